@@ -1,0 +1,111 @@
+#include "common/names/names.h"
+
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/errors/errors.h"
+
+namespace parley {
+namespace {
+
+constexpr size_t kIdLengthMax = 64;
+constexpr size_t kTokenCheckBytes = 8;
+
+std::string RandomBytes(int count) {
+  std::string bytes(count, '\0');
+  // Without randomness ids and secrets would repeat, so there is nothing sensible left to do.
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), count) != 1) {
+    std::fputs("the system's random generator does not answer\n", stderr);
+    std::abort();
+  }
+  return bytes;
+}
+
+std::string TokenCheck(absl::string_view scope, absl::string_view revision) {
+  return Sha256(absl::StrCat(scope, "\n", revision)).substr(0, kTokenCheckBytes);
+}
+
+}  // namespace
+
+std::string RandomHex(int count) {
+  return absl::BytesToHexString(RandomBytes(count));
+}
+
+std::string NewId(absl::Time now) {
+  std::string bytes = RandomBytes(16);
+  const int64_t millis = absl::ToUnixMillis(now);
+  for (int i = 0; i < 6; ++i) bytes[i] = static_cast<char>(millis >> (40 - 8 * i));
+  bytes[6] = static_cast<char>(0x70 | (bytes[6] & 0x0f));  // version 7
+  bytes[8] = static_cast<char>(0x80 | (bytes[8] & 0x3f));  // variant 10
+  const std::string hex = absl::BytesToHexString(bytes);
+  const absl::string_view h = hex;
+  return absl::StrCat(h.substr(0, 8), "-", h.substr(8, 4), "-", h.substr(12, 4), "-", h.substr(16, 4), "-",
+                      h.substr(20));
+}
+
+std::string Sha256(absl::string_view bytes) {
+  std::string digest(EVP_MAX_MD_SIZE, '\0');
+  unsigned int size = 0;
+  EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, EVP_sha256(),
+             nullptr);
+  digest.resize(size);
+  return digest;
+}
+
+bool IsId(absl::string_view id) {
+  const auto allowed = [](unsigned char c) { return absl::ascii_isalnum(c) || c == '_' || c == '-'; };
+  return !id.empty() && id.size() <= kIdLengthMax && std::all_of(id.begin(), id.end(), allowed);
+}
+
+absl::StatusOr<std::string> IdOf(absl::string_view collection, absl::string_view name) {
+  absl::string_view id = name;
+  if (!absl::ConsumePrefix(&id, collection) || !absl::ConsumePrefix(&id, "/") || !IsId(id)) {
+    return InvalidFields({{"name", absl::StrCat("must be ", collection, "/{id}")}});
+  }
+  return std::string(id);
+}
+
+std::string PageToken(absl::string_view scope, Revision after) {
+  const std::string revision = absl::StrCat(after);
+  return absl::WebSafeBase64Escape(absl::StrCat(TokenCheck(scope, revision), revision));
+}
+
+absl::StatusOr<Revision> ParsePageToken(absl::string_view scope, absl::string_view token) {
+  if (token.empty()) return Revision{0};
+  std::string plain;
+  Revision after = 0;
+  if (!absl::WebSafeBase64Unescape(token, &plain) || plain.size() <= kTokenCheckBytes ||
+      !absl::SimpleAtoi(absl::string_view(plain).substr(kTokenCheckBytes), &after) || after < 0 ||
+      PageToken(scope, after) != token) {
+    return InvalidFields({{"page_token", "was not issued for this list"}}, "PAGE_TOKEN_INVALID");
+  }
+  return after;
+}
+
+std::string Etag(Revision revision) {
+  return absl::StrCat(revision);
+}
+
+absl::Status CheckEtag(absl::string_view etag, Revision revision) {
+  const std::string current = Etag(revision);
+  if (etag.empty() || etag == current) return absl::OkStatus();
+  return Fail(absl::StatusCode::kAborted, "STALE_ETAG", "It was changed since the etag was read.",
+              {{"current_etag", current}});
+}
+
+int PageSize(int wanted) {
+  constexpr int kDefault = 50;
+  constexpr int kMax = 500;
+  return wanted <= 0 ? kDefault : std::min(wanted, kMax);
+}
+
+}  // namespace parley

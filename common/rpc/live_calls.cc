@@ -1,0 +1,68 @@
+#include "common/rpc/live_calls.h"
+
+namespace parley::rpc {
+namespace {
+
+constexpr std::chrono::milliseconds kTick{100};
+
+}  // namespace
+
+LiveCalls::LiveCalls() : thread_([this] { Run(); }) {}
+
+LiveCalls::~LiveCalls() {
+  {
+    std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+void LiveCalls::Add(const std::shared_ptr<TimedCall>& call) {
+  std::lock_guard lock(mutex_);
+  calls_.emplace(call.get(), call);
+}
+
+void LiveCalls::Remove(const TimedCall* call) {
+  std::lock_guard lock(mutex_);
+  calls_.erase(call);
+  if (calls_.empty()) changed_.notify_all();
+}
+
+std::unordered_map<const TimedCall*, std::weak_ptr<TimedCall>> LiveCalls::Snapshot() const {
+  std::lock_guard lock(mutex_);
+  return calls_;
+}
+
+void LiveCalls::ShutDownAll() {
+  for (const auto& [key, weak] : Snapshot()) {
+    if (const auto call = weak.lock()) call->ShutDown();
+  }
+}
+
+void LiveCalls::AwaitNone(std::chrono::steady_clock::time_point until) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_until(lock, until, [this] { return calls_.empty(); });
+}
+
+size_t LiveCalls::size() const {
+  std::lock_guard lock(mutex_);
+  return calls_.size();
+}
+
+void LiveCalls::Run() {
+  while (true) {
+    {
+      std::unique_lock lock(mutex_);
+      if (changed_.wait_for(lock, kTick, [this] { return ending_; })) return;
+    }
+    // A call gives up outside our lock, because ending it comes back here through Remove.
+    const auto now = std::chrono::steady_clock::now();
+    for (const auto& [key, weak] : Snapshot()) {
+      const auto call = weak.lock();
+      if (call && call->give_up_at() <= now) call->GiveUp();
+    }
+  }
+}
+
+}  // namespace parley::rpc

@@ -1,0 +1,56 @@
+#ifndef PARLEY_COMMON_RPC_LIVE_CALLS_H_
+#define PARLEY_COMMON_RPC_LIVE_CALLS_H_
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+
+#include "absl/base/thread_annotations.h"
+
+namespace parley::rpc {
+
+// A call that must not outlive its time: one that reads from a stalled client, waits to be drained, or
+// whose work is late.
+class TimedCall {
+ public:
+  virtual ~TimedCall() = default;
+  // Past this instant the call is given up; may move while the call lives.
+  virtual std::chrono::steady_clock::time_point give_up_at() const = 0;
+  virtual void GiveUp() = 0;
+  // The server is going: a stream ends now, a unary call finishes its work.
+  virtual void ShutDown() = 0;
+};
+
+// The calls in progress, with one thread that looks every 100 ms for those past their time: one timer for
+// all, where an alarm a call would cost each of them an allocation and a completion. Thread-safe.
+class LiveCalls {
+ public:
+  LiveCalls();
+  ~LiveCalls();
+  LiveCalls(const LiveCalls&) = delete;
+  LiveCalls& operator=(const LiveCalls&) = delete;
+
+  void Add(const std::shared_ptr<TimedCall>& call);
+  void Remove(const TimedCall* call);
+  void ShutDownAll();
+  // Waits until no call is left or `until` has come.
+  void AwaitNone(std::chrono::steady_clock::time_point until);
+  size_t size() const;
+
+ private:
+  void Run();
+  std::unordered_map<const TimedCall*, std::weak_ptr<TimedCall>> Snapshot() const;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::unordered_map<const TimedCall*, std::weak_ptr<TimedCall>> calls_ ABSL_GUARDED_BY(mutex_);
+  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace parley::rpc
+
+#endif  // PARLEY_COMMON_RPC_LIVE_CALLS_H_

@@ -1,0 +1,214 @@
+#include "common/rpc/serve.h"
+
+#include <grpcpp/grpcpp.h>
+#include <signal.h>
+
+#include <atomic>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/clock/clock.h"
+#include "common/errors/errors.h"
+#include "common/names/names.h"
+#include "common/observe/log.h"
+#include "common/observe/metrics.h"
+#include "common/rpc/arrival.h"
+#include "common/rpc/call_reactor.h"
+#include "common/rpc/caller.h"
+#include "common/rpc/forwarder.h"
+#include "common/rpc/health.h"
+#include "common/rpc/limits.h"
+#include "common/rpc/live_calls.h"
+#include "common/rpc/reflection.h"
+#include "common/rpc/refusals.h"
+#include "common/rpc/registry.h"
+#include "common/rpc/worker_pool.h"
+
+namespace parley::rpc {
+namespace {
+
+constexpr std::chrono::seconds kDrainTimeMax{25};
+constexpr int kMetadataBytesMax = 16 << 10;
+constexpr int kHandshakeTimeoutMs = 5000;
+constexpr int kKeepalivePingMs = 30000;
+constexpr int kKeepaliveTimeoutMs = 10000;
+constexpr int kClientPingIntervalMinMs = 10000;
+
+sigset_t EndingSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+}  // namespace
+
+class Server::Core final : public grpc::CallbackGenericService {
+ public:
+  Core(const ServerFlags& flags, Registry registry, Metrics& metrics, Forwarder* forwarder)
+      : caller_key_(flags.caller_key),
+        calls_max_(flags.calls_max),
+        forwarder_(forwarder),
+        registry_(std::move(registry)),
+        health_(ServiceNames()),
+        pool_(flags.worker_count, flags.queue_max),
+        context_{pool_, live_, metrics, /*faces_edge=*/forwarder != nullptr} {}
+
+  absl::Status Start(const ServerFlags& flags);
+  void Shutdown();
+  int port() const { return port_; }
+
+ private:
+  std::vector<std::string> ServiceNames() const;
+  grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override;
+  absl::Status AdmitAny() const;
+  absl::Status Admit(const grpc::GenericCallbackServerContext& context, const ServedMethod* served,
+                     Call& call);
+
+  const std::string caller_key_;
+  const size_t calls_max_;
+  Forwarder* const forwarder_;  // null in a service
+  Registry registry_;
+  Health health_;
+  WorkerPool pool_;
+  LiveCalls live_;
+  const CallContext context_;
+  std::atomic<bool> stopping_{false};
+  std::unique_ptr<grpc::Server> server_;
+  int port_ = 0;
+};
+
+std::vector<std::string> Server::Core::ServiceNames() const {
+  std::vector<std::string> names = registry_.ServiceNames();
+  if (forwarder_ == nullptr) return names;
+  const std::vector<std::string> forwarded = forwarder_->ServiceNames();
+  names.insert(names.end(), forwarded.begin(), forwarded.end());
+  return names;
+}
+
+absl::Status Server::Core::Start(const ServerFlags& flags) {
+  std::vector<std::string> names = ServiceNames();
+  names.insert(names.end(), {"grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
+                             "grpc.reflection.v1alpha.ServerReflection"});
+  RETURN_IF_ERROR(registry_.AddOpen(health_.Methods()));
+  if (flags.reflection) RETURN_IF_ERROR(registry_.AddOpen(ReflectionMethods(names)));
+
+  grpc::ServerBuilder builder;
+  builder.RegisterCallbackGenericService(this);
+  builder.SetMaxReceiveMessageSize(forwarder_ == nullptr ? kMessageBytesMax : kForwardedReceiveBytesMax);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepalivePingMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kClientPingIntervalMinMs);
+  // Two processes on one port would share its connections in silence.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddListeningPort(flags.listen, grpc::InsecureServerCredentials(), &port_);
+  server_ = builder.BuildAndStart();
+  if (server_ == nullptr || port_ == 0) {
+    return absl::UnavailableError(absl::StrCat("cannot listen on ", flags.listen));
+  }
+  health_.SetServing(true);
+  return absl::OkStatus();
+}
+
+// Whether the server takes calls at all now.
+absl::Status Server::Core::AdmitAny() const {
+  if (stopping_) return ShuttingDown();
+  return live_.size() < calls_max_ ? absl::OkStatus() : Overloaded();
+}
+
+// Who is calling and whether they may: all that can be said before the first byte of the message.
+absl::Status Server::Core::Admit(const grpc::GenericCallbackServerContext& context,
+                                 const ServedMethod* served, Call& call) {
+  if (served == nullptr) return MethodUnknown();
+  if (served->open) return absl::OkStatus();
+  RETURN_IF_ERROR(AdmitAny());
+  ASSIGN_OR_RETURN(call.caller,
+                   VerifyCaller(MetadataValue(context, kCallerMetadata), caller_key_, RealNow()));
+  RETURN_IF_ERROR(CheckPolicy(served->policy, call.caller));
+  if (call.request_id.empty() || IsId(call.request_id)) return absl::OkStatus();
+  return InvalidFields({{"idempotency-key", "must be 1 to 64 characters of A-Z a-z 0-9 _ -"}});
+}
+
+grpc::ServerGenericBidiReactor* Server::Core::CreateReactor(grpc::GenericCallbackServerContext* context) {
+  const ServedMethod* served = registry_.Find(context->method());
+  if (served == nullptr && forwarder_ != nullptr) {
+    return forwarder_->Forward(context_, *context, AdmitAny());
+  }
+  Call call{.deadline = DeadlineOf(*context, served == nullptr || served->method.unary),
+            .request_id = MetadataValue(*context, "idempotency-key"),
+            .trace_id = TraceIdOf(TraceparentOf(*context))};
+  if (served != nullptr) {
+    call.method = served->method.name;
+    call.secret_reply = served->policy.secret_reply();
+  }
+  absl::Status admitted = Admit(*context, served, call);
+  return CallReactor::Start(context_, *context, served, std::move(call), std::move(admitted));
+}
+
+void Server::Core::Shutdown() {
+  if (stopping_.exchange(true)) return;
+  health_.SetServing(false);
+  live_.ShutDownAll();
+  const auto until = std::chrono::steady_clock::now() + kDrainTimeMax;
+  // GOAWAY goes out at once; calls at work finish. Past the deadline the rest is cancelled.
+  server_->Shutdown(std::chrono::system_clock::now() + kDrainTimeMax);
+  live_.AwaitNone(until + kUnaryTimeMax);
+}
+
+Server::Server(std::unique_ptr<Core> core) : core_(std::move(core)) {}
+Server::~Server() {
+  core_->Shutdown();
+}
+int Server::port() const {
+  return core_->port();
+}
+void Server::Shutdown() {
+  core_->Shutdown();
+}
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerFlags& flags, std::vector<Method> methods,
+                                                      Metrics& metrics, Forwarder* forwarder) {
+  ASSIGN_OR_RETURN(Registry registry, Registry::Create(std::move(methods)));
+  auto core = std::make_unique<Core>(flags, std::move(registry), metrics, forwarder);
+  RETURN_IF_ERROR(core->Start(flags));
+  return std::unique_ptr<Server>(new Server(std::move(core)));
+}
+
+void PrepareSignals() {
+  signal(SIGPIPE, SIG_IGN);
+  const sigset_t signals = EndingSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+void AwaitEndingSignal() {
+  // Signals are waited for, not handled: no code of ours runs in a handler.
+  const sigset_t signals = EndingSignals();
+  int received = 0;
+  sigwait(&signals, &received);
+  Log(Severity::kInfo, "draining", {{"signal", int64_t{received}}});
+}
+
+int Serve(const ServerFlags& flags, std::vector<Method> methods) {
+  Metrics metrics;
+  return Serve(flags, std::move(methods), metrics);
+}
+
+int Serve(const ServerFlags& flags, std::vector<Method> methods, Metrics& metrics) {
+  const absl::Status exposed =
+      flags.admin_listen.empty() ? absl::OkStatus() : metrics.Expose(flags.admin_listen);
+  auto server = exposed.ok() ? Server::Start(flags, std::move(methods), metrics) : exposed;
+  if (!server.ok()) {
+    Log(Severity::kError, "cannot start", {{"why", absl::string_view(server.status().message())}});
+    return 1;
+  }
+  Log(Severity::kInfo, "serving", {{"port", int64_t{(*server)->port()}}});
+  AwaitEndingSignal();
+  (*server)->Shutdown();
+  return 0;
+}
+
+}  // namespace parley::rpc

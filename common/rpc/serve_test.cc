@@ -1,0 +1,259 @@
+#include "common/rpc/serve.h"
+
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+
+#include <atomic>
+#include <future>
+#include <thread>
+
+#include "absl/time/clock.h"
+#include "common/errors/errors.h"
+#include "common/observe/metrics.h"
+#include "common/rpc/caller.h"
+#include "common/rpc/wire.h"
+#include "gmock/gmock.h"
+#include "grpc/health/v1/health.pb.h"
+#include "grpc/reflection/v1/reflection.pb.h"
+#include "gtest/gtest.h"
+#include "parley/clock/v1/clock.pb.h"
+#include "parley/contacts/v1/tenants.pb.h"
+#include "parley/feed/v1/feed.pb.h"
+
+namespace parley::rpc {
+namespace {
+
+using clock::v1::DrainedRequest;
+using clock::v1::DrainedResponse;
+using clock::v1::NextDueRequest;
+using clock::v1::NextDueResponse;
+
+constexpr char kDrained[] = "/parley.clock.v1.ClockService/Drained";
+constexpr char kFollow[] = "/parley.feed.v1.FeedService/Follow";
+const std::string kKey(32, 'k');
+
+// A Follow stream that sends three changes and ends.
+class ThreeChanges final : public StreamSession {
+ public:
+  explicit ThreeChanges(std::shared_ptr<StreamWriter> writer) : writer_(std::move(writer)) {}
+  void OnMessage(const google::protobuf::Message&) override {}
+  void OnClose() override {
+    for (int i = 1; i <= 3; ++i) {
+      feed::v1::FollowResponse response;
+      response.add_changes()->set_revision(i);
+      writer_->Write(response.SerializeAsString());
+    }
+    writer_->Finish(absl::OkStatus());
+  }
+
+ private:
+  const std::shared_ptr<StreamWriter> writer_;
+};
+
+class ServeTest : public testing::Test {
+ protected:
+  void StartServer(int workers = 2, int queue_max = 100) {
+    const ServerFlags flags{
+        .listen = "127.0.0.1:0", .caller_key = kKey, .worker_count = workers, .queue_max = queue_max};
+    auto server = Server::Start(flags, AllMethods(), metrics_);
+    ASSERT_TRUE(server.ok()) << server.status();
+    server_ = *std::move(server);
+    channel_ = grpc::CreateChannel("127.0.0.1:" + std::to_string(server_->port()),
+                                   grpc::InsecureChannelCredentials());
+    stub_ = std::make_unique<grpc::GenericStub>(channel_);
+  }
+
+  std::vector<Method> AllMethods() {
+    return {
+        Unary<DrainedRequest>("parley.clock.v1.ClockService/Drained",
+                              [this](const Call& call, const DrainedRequest&) { return OnDrained(call); }),
+        Unary<NextDueRequest>("parley.clock.v1.ClockService/NextDue",
+                              [](const Call&, const NextDueRequest&) -> absl::StatusOr<NextDueResponse> {
+                                return InvalidFields({{"a", "is wrong"}, {"b", "is wrong"}});
+                              }),
+        Method{
+            .name = "parley.feed.v1.FeedService/Follow",
+            .stream = [](const Call&, const google::protobuf::Message&, std::shared_ptr<StreamWriter> writer)
+                -> absl::StatusOr<std::unique_ptr<StreamSession>> {
+              return std::make_unique<ThreeChanges>(std::move(writer));
+            }},
+        Unary<feed::v1::HeadRequest>(
+            "parley.feed.v1.FeedService/Head",
+            [](const Call&, const feed::v1::HeadRequest&) -> absl::StatusOr<Bytes> { return Bytes(); }),
+        Unary<feed::v1::StatusRequest>(
+            "parley.feed.v1.FeedService/Status",
+            [](const Call&, const feed::v1::StatusRequest&) -> absl::StatusOr<Bytes> { return Bytes(); })};
+  }
+
+  virtual absl::StatusOr<DrainedResponse> OnDrained(const Call& call) {
+    calls_ += 1;
+    if (gate_.valid()) gate_.wait();
+    DrainedResponse response;
+    response.add_waiting(call.caller.subject);
+    return response;
+  }
+
+  absl::StatusOr<Bytes> Send(const std::string& method, const Bytes& request, Role role = Role::kService,
+                             absl::Duration timeout = absl::Seconds(5)) {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+    if (role != Role::kNone) {
+      context.AddMetadata(kCallerMetadata,
+                          SignCaller({.role = role, .subject = "services/test"}, kKey, absl::Now()));
+    }
+    const grpc::ByteBuffer out = ToBuffer(request);
+    grpc::ByteBuffer in;
+    std::promise<grpc::Status> done;
+    stub_->UnaryCall(&context, method, grpc::StubOptions(), &out, &in,
+                     [&](grpc::Status status) { done.set_value(std::move(status)); });
+    const absl::Status status = FromGrpc(done.get_future().get());
+    if (!status.ok()) return status;
+    return ToBytes(in);
+  }
+
+  Metrics metrics_;
+  std::unique_ptr<Server> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<grpc::GenericStub> stub_;
+  std::atomic<int> calls_{0};
+  std::shared_future<void> gate_;  // when set, Drained waits for it
+};
+
+TEST_F(ServeTest, AUnaryCallReachesItsMethodWithItsCaller) {
+  StartServer();
+  const auto reply = Send(kDrained, "");
+  ASSERT_TRUE(reply.ok()) << reply.status();
+  DrainedResponse response;
+  ASSERT_TRUE(response.ParseFromString(*reply));
+  EXPECT_THAT(response.waiting(), testing::ElementsAre("services/test"));
+}
+
+TEST_F(ServeTest, AMethodsErrorArrivesWithItsDetails) {
+  StartServer();
+  const auto reply = Send("/parley.clock.v1.ClockService/NextDue", "");
+  EXPECT_EQ(ToRpcStatusBytes(reply.status()),
+            ToRpcStatusBytes(InvalidFields({{"a", "is wrong"}, {"b", "is wrong"}})));
+}
+
+TEST_F(ServeTest, CallersWithoutOrWithTheWrongIdentityAreRefusedBeforeTheMethodRuns) {
+  StartServer();
+  EXPECT_EQ(ReasonOf(Send(kDrained, "", Role::kNone).status()), "CREDENTIAL_INVALID");
+  EXPECT_EQ(ReasonOf(Send(kDrained, "", Role::kPlatform).status()), "ROLE_NOT_ALLOWED");
+  EXPECT_EQ(ReasonOf(Send("/parley.clock.v1.ClockService/Nothing", "").status()), "METHOD_UNKNOWN");
+  EXPECT_EQ(calls_, 0);
+}
+
+TEST_F(ServeTest, BytesThatAreNoMessageAreMalformed) {
+  StartServer();
+  EXPECT_EQ(ReasonOf(Send(kDrained, "\xff\xff\xff").status()), "MALFORMED_REQUEST");
+  EXPECT_EQ(calls_, 0);
+}
+
+TEST_F(ServeTest, AFullQueueIsRefusedWithADelayAndNobodyElseIsHeldUp) {
+  std::promise<void> open;
+  gate_ = open.get_future().share();
+  StartServer(/*workers=*/1, /*queue_max=*/1);
+  std::vector<std::future<absl::StatusOr<Bytes>>> calls;
+  const auto send = [this] { return Send(kDrained, ""); };
+  calls.push_back(std::async(std::launch::async, send));
+  while (calls_ == 0) std::this_thread::yield();
+  for (int i = 0; i < 3; ++i) calls.push_back(std::async(std::launch::async, send));
+  // One runs, one waits, two are refused at once while the first is still at its gate.
+  int refused = 0;
+  while (refused < 2) {
+    refused = 0;
+    for (auto& call : calls)
+      refused += call.wait_for(std::chrono::milliseconds(5)) == std::future_status::ready;
+  }
+  open.set_value();
+  int ok = 0;
+  for (auto& call : calls) {
+    const auto reply = call.get();
+    if (reply.ok()) {
+      ++ok;
+    } else {
+      EXPECT_EQ(ReasonOf(reply.status()), "OVERLOADED");
+    }
+  }
+  EXPECT_EQ(ok, 2);
+}
+
+TEST_F(ServeTest, AnOverlargeMessageIsResourceExhausted) {
+  StartServer();
+  EXPECT_EQ(Send(kDrained, std::string(300 << 10, 'x')).status().code(),
+            absl::StatusCode::kResourceExhausted);
+}
+
+TEST_F(ServeTest, AServerStreamDeliversAllThatWasWrittenThenEnds) {
+  StartServer();
+  grpc::ClientContext context;
+  context.AddMetadata(kCallerMetadata,
+                      SignCaller({.role = Role::kService, .subject = "s"}, kKey, absl::Now()));
+  grpc::CompletionQueue queue;
+  auto stream = stub_->PrepareCall(&context, kFollow, &queue);
+  const auto step = [&queue] {
+    void* tag = nullptr;
+    bool ok = false;
+    return queue.Next(&tag, &ok) && ok;
+  };
+  stream->StartCall(nullptr);
+  ASSERT_TRUE(step());
+  feed::v1::FollowRequest request;
+  request.set_follower("test");
+  stream->WriteLast(ToBuffer(request.SerializeAsString()), grpc::WriteOptions(), nullptr);
+  ASSERT_TRUE(step());
+  std::vector<int64_t> revisions;
+  grpc::ByteBuffer message;
+  for (stream->Read(&message, nullptr); step(); stream->Read(&message, nullptr)) {
+    feed::v1::FollowResponse response;
+    ASSERT_TRUE(response.ParseFromString(ToBytes(message)));
+    revisions.push_back(response.changes(0).revision());
+  }
+  grpc::Status status;
+  stream->Finish(&status, nullptr);
+  ASSERT_TRUE(step());
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  EXPECT_THAT(revisions, testing::ElementsAre(1, 2, 3));
+}
+
+TEST_F(ServeTest, HealthAnswersWithoutACallerAndSaysWhatIsServed) {
+  StartServer();
+  grpc::health::v1::HealthCheckRequest request;
+  request.set_service("parley.clock.v1.ClockService");
+  const auto reply = Send("/grpc.health.v1.Health/Check", request.SerializeAsString(), Role::kNone);
+  ASSERT_TRUE(reply.ok()) << reply.status();
+  grpc::health::v1::HealthCheckResponse response;
+  ASSERT_TRUE(response.ParseFromString(*reply));
+  EXPECT_EQ(response.status(), grpc::health::v1::HealthCheckResponse::SERVING);
+  request.set_service("no.such.Service");
+  EXPECT_EQ(Send("/grpc.health.v1.Health/Check", request.SerializeAsString(), Role::kNone).status().code(),
+            absl::StatusCode::kNotFound);
+}
+
+TEST_F(ServeTest, ShutdownFinishesTheCallAtWork) {
+  std::promise<void> open;
+  gate_ = open.get_future().share();
+  StartServer();
+  auto call = std::async(std::launch::async,
+                         [this] { return Send(kDrained, "", Role::kService, absl::Seconds(20)); });
+  while (calls_ == 0) std::this_thread::yield();
+  auto shutdown = std::async(std::launch::async, [this] { server_->Shutdown(); });
+  EXPECT_EQ(shutdown.wait_for(std::chrono::milliseconds(50)), std::future_status::timeout);
+  open.set_value();
+  EXPECT_TRUE(call.get().ok());
+  shutdown.get();
+  EXPECT_EQ(Send(kDrained, "").status().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST_F(ServeTest, StartRefusesAnIncompleteServiceAndNamesWhatIsMissing) {
+  std::vector<Method> methods = AllMethods();
+  methods.erase(methods.begin() + 1);
+  const auto server =
+      Server::Start({.listen = "127.0.0.1:0", .caller_key = kKey}, std::move(methods), metrics_);
+  EXPECT_EQ(server.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(server.status().message()),
+              testing::HasSubstr("ClockService/NextDue is not served"));
+}
+
+}  // namespace
+}  // namespace parley::rpc

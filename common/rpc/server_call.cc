@@ -1,0 +1,280 @@
+#include "common/rpc/server_call.h"
+
+#include <grpc/grpc.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "common/errors/errors.h"
+#include "common/rpc/refusals.h"
+#include "common/rpc/wire.h"
+
+namespace parley::rpc {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kDrainTimeMax{1};
+constexpr size_t kDrainBytesMax = 1 << 20;
+constexpr std::chrono::minutes kSilenceMax{5};
+
+steady_clock::duration::rep Ticks(steady_clock::time_point instant) {
+  return instant.time_since_epoch().count();
+}
+
+grpc::Status ClientGone() {
+  return ToGrpc(Fail(absl::StatusCode::kCancelled, "CANCELLED", "The caller gave up."));
+}
+
+}  // namespace
+
+ServerCall::ServerCall(const CallContext& shared, grpc::GenericCallbackServerContext& context, bool is_unary,
+                       steady_clock::time_point deadline)
+    : shared_(shared),
+      context_(context),
+      is_unary_(is_unary),
+      deadline_(deadline),
+      core_call_(context.c_call()) {
+  grpc_call_ref(core_call_);
+  SetTimer();
+}
+
+ServerCall::~ServerCall() = default;
+
+void ServerCall::Begin() {
+  self_ = shared_from_this();
+  shared_.live.Add(self_);
+}
+
+steady_clock::time_point ServerCall::give_up_at() const {
+  return steady_clock::time_point(steady_clock::duration(give_up_at_.load()));
+}
+
+size_t ServerCall::unsent_bytes() const {
+  std::lock_guard lock(mutex_);
+  return unsent_bytes_;
+}
+
+void ServerCall::ReadNext() {
+  {
+    std::lock_guard lock(mutex_);
+    if (reading_ || half_closed_ || final_) return;
+    MarkReading();
+  }
+  Read();
+}
+
+void ServerCall::MarkReading() {
+  reading_ = true;
+  read_starts_ += 1;
+}
+
+// The end must not overtake a read that is just being started, so it is tried again afterwards.
+void ServerCall::Read() {
+  StartRead(&incoming_);
+  read_starts_ -= 1;
+  Advance();
+}
+
+bool ServerCall::Send(grpc::ByteBuffer message) {
+  {
+    std::lock_guard lock(mutex_);
+    if (final_) return false;
+    unsent_bytes_ += message.Length();
+    writes_.push_back(std::move(message));
+    SetTimer();
+  }
+  Advance();
+  return true;
+}
+
+void ServerCall::End(grpc::Status status, std::optional<grpc::ByteBuffer> reply) {
+  {
+    std::lock_guard lock(mutex_);
+    if (final_) return;
+    if (reply) {
+      unsent_bytes_ += reply->Length();
+      writes_.push_back(*std::move(reply));
+    }
+    final_ = std::move(status);
+    SetTimer();
+  }
+  Advance();
+}
+
+// Ends the call for a reason that the derived class does not know of yet; false when it was over already.
+bool ServerCall::Abandon(grpc::Status why) {
+  if (final_) return false;
+  final_ = std::move(why);
+  return true;
+}
+
+// How long the call may wait for what it waits for now.
+void ServerCall::SetTimer() {
+  const auto now = steady_clock::now();
+  if (final_ && writes_.empty()) {
+    if (!std::exchange(draining_, true)) give_up_at_ = Ticks(now + kDrainTimeMax);
+    return;
+  }
+  const bool waits_for_client = !half_closed_ || !writes_.empty();
+  give_up_at_ = Ticks(waits_for_client ? std::min(deadline_, now + kSilenceMax) : deadline_);
+}
+
+// Does what the state asks for now: writes, reads on to drain, or ends the call.
+void ServerCall::Advance() {
+  enum { kNothing, kWrite, kEnd, kWriteAndEnd } next = kNothing;
+  bool drains = false;
+  grpc::Status status;
+  grpc::ByteBuffer* message = nullptr;
+  {
+    std::lock_guard lock(mutex_);
+    if (finished_) return;
+    const bool is_drained = half_closed_ && !reading_;
+    const bool may_end = final_ && (is_drained || !shared_.faces_edge) && read_starts_ == 0 && !writing_ &&
+                         writes_.size() <= 1;
+    if (!writes_.empty()) message = &writes_.front();
+    if (may_end) {
+      next = message == nullptr ? kEnd : kWriteAndEnd;
+      finished_ = true;
+      status = *final_;
+    } else if (message != nullptr && !writing_) {
+      next = kWrite;
+      writing_ = true;
+    }
+    drains = final_ && shared_.faces_edge && !half_closed_ && !reading_;
+    if (drains) MarkReading();
+  }
+  if (drains) Read();
+  switch (next) {
+    case kNothing:
+      return;
+    case kWrite:
+      return StartWrite(message);
+    case kEnd:
+      return Finish(std::move(status));
+    case kWriteAndEnd:
+      return StartWriteAndFinish(message, grpc::WriteOptions(), std::move(status));
+  }
+}
+
+// A read that fails is a client that half-closed, or one that is gone, or a message over gRPC's limit. A file
+// cut short must not look like a whole one, and IsCancelled is sure only after one more read.
+bool ServerCall::MustConfirm() {
+  return !is_unary_ && !final_ && !std::exchange(confirming_, true);
+}
+
+void ServerCall::OnReadDone(bool ok) {
+  const bool is_gone = !ok && context_.IsCancelled();
+  bool is_draining = false;
+  bool confirms = false;
+  {
+    std::lock_guard lock(mutex_);
+    reading_ = false;
+    confirms = !ok && !is_gone && MustConfirm();
+    if (confirms) MarkReading();
+    if (!ok && !confirms) half_closed_ = true;
+    is_draining = final_.has_value();
+    if (ok && is_draining) {
+      drained_bytes_ += incoming_.Length();
+      if (drained_bytes_ > kDrainBytesMax) half_closed_ = true;
+    }
+    SetTimer();
+  }
+  if (confirms) return Read();
+  if (is_gone) return OnCancel();
+  if (is_draining) return Advance();
+  if (!ok) return OnHalfClose();
+  grpc::ByteBuffer message;
+  message.Swap(&incoming_);
+  OnMessage(std::move(message));
+}
+
+void ServerCall::OnWriteDone(bool ok) {
+  bool is_abandoned = false;
+  {
+    std::lock_guard lock(mutex_);
+    writing_ = false;
+    unsent_bytes_ -= writes_.front().Length();
+    writes_.pop_front();
+    if (!ok) {  // the connection is gone: nothing more can be said
+      writes_.clear();
+      unsent_bytes_ = 0;
+      half_closed_ = true;
+      is_abandoned = Abandon(ClientGone());
+    }
+    SetTimer();
+  }
+  if (is_abandoned) OnAbandoned();
+  Advance();
+  if (ok) OnSent();
+}
+
+void ServerCall::OnCancel() {
+  bool is_abandoned = false;
+  {
+    std::lock_guard lock(mutex_);
+    half_closed_ = true;
+    if (!writing_) writes_.clear();
+    is_abandoned = Abandon(ClientGone());
+    SetTimer();
+  }
+  if (is_abandoned) OnAbandoned();
+  Advance();
+}
+
+// Each step has a second: the ordinary end, the end without the client's half-close, the end by force.
+void ServerCall::GiveUp() {
+  bool is_abandoned = false;
+  grpc_call* cut_off = nullptr;
+  {
+    std::lock_guard lock(mutex_);
+    is_abandoned = Abandon(ToGrpc(TooLate()));
+    if (is_abandoned) {
+      SetTimer();
+    } else {
+      give_up_at_ = Ticks(steady_clock::now() + kDrainTimeMax);
+      half_closed_ = true;
+      reading_ = false;  // one may be outstanding for ever; ending the call ends it too
+      if ((finished_ || writing_) && core_call_ != nullptr) {
+        cut_off = core_call_;
+        grpc_call_ref(cut_off);
+      }
+    }
+  }
+  if (is_abandoned) OnAbandoned();
+  if (cut_off == nullptr) return Advance();
+  grpc_call_cancel(cut_off, nullptr);
+  grpc_call_unref(cut_off);
+}
+
+// A unary call may finish its work.
+void ServerCall::ShutDown() {
+  if (is_unary_) return;
+  bool is_abandoned = false;
+  {
+    std::lock_guard lock(mutex_);
+    is_abandoned = Abandon(ToGrpc(ShuttingDown()));
+    SetTimer();
+  }
+  if (is_abandoned) OnAbandoned();
+  Advance();
+}
+
+void ServerCall::OnDone() {
+  grpc::StatusCode code = grpc::StatusCode::OK;
+  {
+    std::lock_guard lock(mutex_);
+    code = final_->error_code();
+    grpc_call_unref(std::exchange(core_call_, nullptr));
+  }
+  OnEnded(code, steady_clock::now() - started_);
+  shared_.live.Remove(this);
+  self_.reset();
+}
+
+std::string NameOf(grpc::StatusCode code) {
+  return absl::StatusCodeToString(static_cast<absl::StatusCode>(code));
+}
+
+}  // namespace parley::rpc

@@ -1,0 +1,319 @@
+#include "common/store/sqlite.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <future>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/errors/errors.h"
+#include "common/names/names.h"
+#include "common/observe/log.h"
+#include "common/store/sqlite_connection.h"
+
+namespace parley::store {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr size_t kBatchMax = 64;
+constexpr int kReaderCount = 8;
+
+// What every database of ours has beside its service's own tables.
+constexpr char kOwnTables[] = R"sql(
+  CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS schema_migration (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, at BIGINT NOT NULL);
+  CREATE TABLE IF NOT EXISTS request (
+    tenant TEXT NOT NULL, actor TEXT NOT NULL, method TEXT NOT NULL, request_id TEXT NOT NULL,
+    body_sha256 BYTEA NOT NULL, reply BYTEA, at BIGINT NOT NULL,
+    PRIMARY KEY (tenant, actor, method, request_id));
+  CREATE INDEX IF NOT EXISTS request_by_age ON request (at);
+)sql";
+
+class SqliteTransaction final : public Transaction {
+ public:
+  SqliteTransaction(SqliteConnection& connection, Revision& revision)
+      : connection_(connection), revision_(revision) {}
+
+  absl::StatusOr<std::vector<Row>> Query(absl::string_view sql, const std::vector<Value>& values) override {
+    return connection_.Query(sql, values);
+  }
+  absl::StatusOr<int64_t> Execute(absl::string_view sql, const std::vector<Value>& values) override {
+    return connection_.Execute(sql, values);
+  }
+  Revision NextRevision(int64_t count) override {
+    const Revision first = revision_ + 1;
+    revision_ += count;
+    return first;
+  }
+
+ private:
+  SqliteConnection& connection_;
+  Revision& revision_;
+};
+
+class SqliteSnapshot final : public Connection {
+ public:
+  explicit SqliteSnapshot(SqliteConnection& connection) : connection_(connection) {}
+  absl::StatusOr<std::vector<Row>> Query(absl::string_view sql, const std::vector<Value>& values) override {
+    return connection_.Query(sql, values);
+  }
+
+ private:
+  SqliteConnection& connection_;
+};
+
+class SqliteDatabase final : public Database {
+ public:
+  static absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& data_dir,
+                                                        const Migrations& migrations);
+  ~SqliteDatabase() override;
+
+  absl::Status Read(absl::FunctionRef<absl::Status(Connection&)> body) override;
+  absl::Status Write(steady_clock::time_point deadline,
+                     std::function<absl::Status(Transaction&)> body) override;
+  const std::string& id() const override { return id_; }
+  Revision head() const override { return head_.load(); }
+  void OnCommit(std::function<void()> listener) override {
+    std::lock_guard lock(queue_mutex_);
+    listeners_.push_back(std::move(listener));
+  }
+
+ private:
+  struct Waiting {
+    steady_clock::time_point deadline;
+    std::function<absl::Status(Transaction&)> body;
+    std::promise<absl::Status> done;
+  };
+
+  SqliteDatabase() = default;
+  absl::Status LockFolder(const std::string& data_dir);
+  absl::Status Prepare(const Migrations& migrations);
+  absl::Status Migrate(const Migration& migration);
+  absl::Status OpenReaders(const std::string& path);
+
+  void RunWriter();
+  void WriteBatch(std::vector<Waiting> batch);
+  absl::Status RunBody(Waiting& waiting, Revision& revision);
+  absl::Status SaveRevision(Revision revision);
+
+  int lock_fd_ = -1;
+  std::string id_;
+  std::unique_ptr<SqliteConnection> writer_;  // the writer thread's alone once it runs
+  std::atomic<Revision> head_{0};
+
+  std::mutex readers_mutex_;
+  std::condition_variable reader_free_;
+  std::vector<std::unique_ptr<SqliteConnection>> readers_ ABSL_GUARDED_BY(readers_mutex_);
+
+  std::mutex queue_mutex_;
+  std::condition_variable queue_changed_;
+  std::deque<Waiting> queue_ ABSL_GUARDED_BY(queue_mutex_);
+  std::vector<std::function<void()>> listeners_ ABSL_GUARDED_BY(queue_mutex_);
+  bool ending_ ABSL_GUARDED_BY(queue_mutex_) = false;
+  std::thread writer_thread_;
+};
+
+absl::StatusOr<std::unique_ptr<Database>> SqliteDatabase::Open(const std::string& data_dir,
+                                                               const Migrations& migrations) {
+  std::unique_ptr<SqliteDatabase> database(new SqliteDatabase());
+  RETURN_IF_ERROR(database->LockFolder(data_dir));
+  const std::string path = absl::StrCat(data_dir, "/parley.db");
+  ASSIGN_OR_RETURN(database->writer_, SqliteConnection::Open(path, SqliteConnection::Mode::kReadWrite));
+  RETURN_IF_ERROR(database->Prepare(migrations));
+  RETURN_IF_ERROR(database->OpenReaders(path));
+  database->writer_thread_ = std::thread([raw = database.get()] { raw->RunWriter(); });
+  return database;
+}
+
+SqliteDatabase::~SqliteDatabase() {
+  {
+    std::lock_guard lock(queue_mutex_);
+    ending_ = true;
+  }
+  queue_changed_.notify_all();
+  if (writer_thread_.joinable()) writer_thread_.join();
+  if (lock_fd_ >= 0) close(lock_fd_);
+}
+
+absl::Status SqliteDatabase::LockFolder(const std::string& data_dir) {
+  constexpr mode_t kOwnerOnly = 0700;
+  mkdir(data_dir.c_str(), kOwnerOnly);  // an existing folder is the common case
+  lock_fd_ = open(absl::StrCat(data_dir, "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock_fd_ < 0) return absl::FailedPreconditionError(absl::StrCat("cannot write to ", data_dir));
+  if (flock(lock_fd_, LOCK_EX | LOCK_NB) != 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("another process holds ", data_dir, "; two replicas need PostgreSQL"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SqliteDatabase::Prepare(const Migrations& migrations) {
+  RETURN_IF_ERROR(writer_->Script(kOwnTables));
+  RETURN_IF_ERROR(writer_
+                      ->Execute("INSERT INTO meta (key, value) VALUES ('id', $1) ON CONFLICT DO NOTHING",
+                                {NewId(absl::Now())})
+                      .status());
+  RETURN_IF_ERROR(
+      writer_->Execute("INSERT INTO meta (key, value) VALUES ('revision', '0') ON CONFLICT DO NOTHING", {})
+          .status());
+  for (const Migration& migration : migrations) RETURN_IF_ERROR(Migrate(migration));
+  ASSIGN_OR_RETURN(const auto rows,
+                   writer_->Query("SELECT (SELECT value FROM meta WHERE key = 'id'), "
+                                  "CAST((SELECT value FROM meta WHERE key = 'revision') AS BIGINT)",
+                                  {}));
+  id_ = rows[0].Text(0);
+  head_ = rows[0].Int(1);
+  return absl::OkStatus();
+}
+
+absl::Status SqliteDatabase::Migrate(const Migration& migration) {
+  const std::string sum = absl::BytesToHexString(Sha256(migration.sql));
+  ASSIGN_OR_RETURN(const auto applied, writer_->Query("SELECT sha256 FROM schema_migration WHERE name = $1",
+                                                      {std::string(migration.name)}));
+  if (!applied.empty()) {
+    if (applied[0].Text(0) == sum) return absl::OkStatus();
+    return absl::FailedPreconditionError(
+        absl::StrCat("migration ", migration.name, " was changed after it was applied"));
+  }
+  RETURN_IF_ERROR(writer_->Script(absl::StrCat("BEGIN IMMEDIATE; ", migration.sql)));
+  RETURN_IF_ERROR(writer_
+                      ->Execute("INSERT INTO schema_migration (name, sha256, at) VALUES ($1, $2, $3)",
+                                {std::string(migration.name), sum, absl::ToUnixMicros(absl::Now())})
+                      .status());
+  return writer_->Script("COMMIT");
+}
+
+absl::Status SqliteDatabase::OpenReaders(const std::string& path) {
+  std::lock_guard lock(readers_mutex_);
+  for (int i = 0; i < kReaderCount; ++i) {
+    ASSIGN_OR_RETURN(auto reader, SqliteConnection::Open(path, SqliteConnection::Mode::kReadOnly));
+    readers_.push_back(std::move(reader));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SqliteDatabase::Read(absl::FunctionRef<absl::Status(Connection&)> body) {
+  std::unique_ptr<SqliteConnection> reader;
+  {
+    std::unique_lock lock(readers_mutex_);
+    reader_free_.wait(lock, [this] { return !readers_.empty(); });
+    reader = std::move(readers_.back());
+    readers_.pop_back();
+  }
+  absl::Status result = reader->Script("BEGIN");
+  if (result.ok()) {
+    SqliteSnapshot snapshot(*reader);
+    result = body(snapshot);
+    if (reader->in_transaction()) result.Update(reader->Script("COMMIT"));
+  }
+  {
+    std::lock_guard lock(readers_mutex_);
+    readers_.push_back(std::move(reader));
+  }
+  reader_free_.notify_one();
+  return result;
+}
+
+absl::Status SqliteDatabase::Write(steady_clock::time_point deadline,
+                                   std::function<absl::Status(Transaction&)> body) {
+  std::future<absl::Status> done;
+  {
+    std::lock_guard lock(queue_mutex_);
+    queue_.push_back({.deadline = deadline, .body = std::move(body)});
+    done = queue_.back().done.get_future();
+  }
+  queue_changed_.notify_one();
+  return done.get();
+}
+
+void SqliteDatabase::RunWriter() {
+  while (true) {
+    std::vector<Waiting> batch;
+    {
+      std::unique_lock lock(queue_mutex_);
+      queue_changed_.wait(lock, [this] { return ending_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      const size_t count = std::min(queue_.size(), kBatchMax);
+      std::move(queue_.begin(), queue_.begin() + count, std::back_inserter(batch));
+      queue_.erase(queue_.begin(), queue_.begin() + count);
+    }
+    WriteBatch(std::move(batch));
+  }
+}
+
+void SqliteDatabase::WriteBatch(std::vector<Waiting> batch) {
+  Revision revision = head_;
+  std::vector<absl::Status> results(batch.size());
+  absl::Status whole = writer_->Script("BEGIN IMMEDIATE");
+  for (size_t i = 0; i < batch.size() && whole.ok(); ++i) {
+    results[i] = RunBody(batch[i], revision);
+    if (!writer_->in_transaction()) whole = results[i];  // SQLite gave the whole batch up
+  }
+  if (whole.ok() && revision != head_) whole = SaveRevision(revision);
+  if (whole.ok()) whole = writer_->Script("COMMIT");
+  if (!whole.ok()) {
+    if (writer_->in_transaction()) writer_->Script("ROLLBACK").IgnoreError();
+    Log(Severity::kError, "commit failed", {{"why", absl::string_view(whole.message())}});
+  }
+
+  const bool moved = whole.ok() && revision != head_;
+  if (moved) head_ = revision;
+  for (size_t i = 0; i < batch.size(); ++i) {
+    batch[i].done.set_value(whole.ok() ? results[i] : whole);
+  }
+  if (!moved) return;
+  std::vector<std::function<void()>> listeners;
+  {
+    std::lock_guard lock(queue_mutex_);
+    listeners = listeners_;
+  }
+  for (const auto& listener : listeners) listener();
+}
+
+// Runs one body in its own savepoint. A failed body gives its revisions back, so that they stay dense.
+absl::Status SqliteDatabase::RunBody(Waiting& waiting, Revision& revision) {
+  if (steady_clock::now() >= waiting.deadline) {
+    return Fail(absl::StatusCode::kDeadlineExceeded, "DEADLINE_TOO_SHORT",
+                "The call's time was up before the write began.");
+  }
+  RETURN_IF_ERROR(writer_->Script("SAVEPOINT body"));
+  const Revision before = revision;
+  SqliteTransaction transaction(*writer_, revision);
+  absl::Status result = waiting.body(transaction);
+  if (result.ok()) return writer_->Script("RELEASE body");
+  revision = before;
+  if (writer_->in_transaction()) {
+    const absl::Status undone = writer_->Script("ROLLBACK TO body; RELEASE body");
+    // What cannot be undone alone must not be committed with the others.
+    if (!undone.ok()) writer_->Script("ROLLBACK").IgnoreError();
+  }
+  return result;
+}
+
+absl::Status SqliteDatabase::SaveRevision(Revision revision) {
+  return writer_->Execute("UPDATE meta SET value = $1 WHERE key = 'revision'", {absl::StrCat(revision)})
+      .status();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const std::string& data_dir,
+                                                     const Migrations& migrations) {
+  return SqliteDatabase::Open(data_dir, migrations);
+}
+
+}  // namespace parley::store

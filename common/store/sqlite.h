@@ -1,0 +1,28 @@
+#ifndef PARLEY_COMMON_STORE_SQLITE_H_
+#define PARLEY_COMMON_STORE_SQLITE_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/store/migrate.h"
+#include "common/store/sql.h"
+
+namespace parley::store {
+
+// The embedded database: `data_dir`/parley.db, made and migrated when needed. One process holds the folder
+// at a time; two replicas need PostgreSQL.
+//
+// How writes go: one thread takes what is queued, at most 64 bodies, and runs each in its SAVEPOINT between
+// one BEGIN IMMEDIATE and one COMMIT (WAL, synchronous=FULL), then answers all of them. It never waits for
+// more to come, so a lone caller pays one fsync and sixteen share one. A body that fails is rolled back
+// alone. When the COMMIT fails nobody in the batch is told yes. Reads use a pool of read-only connections
+// and never wait for the writer.
+//
+// FAILED_PRECONDITION when another process holds the folder, or a migration that was applied has changed.
+absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const std::string& data_dir,
+                                                     const Migrations& migrations);
+
+}  // namespace parley::store
+
+#endif  // PARLEY_COMMON_STORE_SQLITE_H_

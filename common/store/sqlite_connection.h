@@ -1,0 +1,45 @@
+#ifndef PARLEY_COMMON_STORE_SQLITE_CONNECTION_H_
+#define PARLEY_COMMON_STORE_SQLITE_CONNECTION_H_
+
+#include <sqlite3.h>
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "common/store/sql.h"
+
+namespace parley::store {
+
+// One sqlite3 handle with its prepared statements. Not thread-safe.
+class SqliteConnection {
+ public:
+  enum class Mode { kReadOnly, kReadWrite };
+
+  static absl::StatusOr<std::unique_ptr<SqliteConnection>> Open(const std::string& path, Mode mode);
+  ~SqliteConnection();
+  SqliteConnection(const SqliteConnection&) = delete;
+  SqliteConnection& operator=(const SqliteConnection&) = delete;
+
+  absl::StatusOr<std::vector<Row>> Query(absl::string_view sql, const std::vector<Value>& values);
+  absl::StatusOr<int64_t> Execute(absl::string_view sql, const std::vector<Value>& values);
+  // Several statements without parameters: pragmas, migrations, BEGIN and its like.
+  absl::Status Script(const std::string& sql);
+
+  // SQLite gives a transaction up by itself on some errors (disk full, I/O).
+  bool in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
+
+ private:
+  explicit SqliteConnection(sqlite3* handle) : handle_(handle) {}
+  absl::StatusOr<sqlite3_stmt*> Prepare(absl::string_view sql);
+  absl::Status Bind(sqlite3_stmt* statement, const std::vector<Value>& values);
+  absl::Status Error(int code) const;
+
+  sqlite3* handle_;
+  std::unordered_map<std::string, sqlite3_stmt*> statements_;  // SQL is literals, so this is bounded
+};
+
+}  // namespace parley::store
+
+#endif  // PARLEY_COMMON_STORE_SQLITE_CONNECTION_H_

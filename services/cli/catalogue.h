@@ -1,0 +1,55 @@
+#ifndef PARLEY_SERVICES_CLI_CATALOGUE_H_
+#define PARLEY_SERVICES_CLI_CATALOGUE_H_
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "google/protobuf/descriptor.h"
+
+namespace parley::cli {
+
+// Which commands there are, read from the protos alone: a service is a noun, a unary method that somebody but
+// our own services may call is a verb, a field of its request is a flag. A new RPC is a new verb with no line
+// here.
+
+// From a message down to a field in it, outermost first.
+using FieldPath = std::vector<const google::protobuf::FieldDescriptor*>;
+
+struct Flag {
+  std::string name;       // as help shows it, without dashes: "display-name"
+  std::string full_name;  // as the request has it, accepted too: "contact.display-name"
+  FieldPath path;
+
+  const google::protobuf::FieldDescriptor& field() const { return *path.back(); }
+};
+
+struct Verb {
+  std::string name;  // "create", "create-api-key"
+  const google::protobuf::MethodDescriptor* method;
+  FieldPath resource;  // the request's field that Create and Update carry the resource in; empty for others
+  FieldPath
+      resource_name;  // the field that says which resource, given without a flag; empty when there is none
+  std::string
+      collection;  // what a bare id of resource_name belongs to, "contacts"; empty = ids are given in full
+  std::vector<Flag> flags;  // in the order of the proto
+};
+
+struct Noun {
+  std::string name;  // "contacts"
+  const google::protobuf::ServiceDescriptor* service;
+  std::vector<Verb> verbs;
+};
+
+// The nouns that have a verb, and their verbs, in the order of `services` and of their methods.
+std::vector<Noun> ReadCatalogue(std::span<const google::protobuf::ServiceDescriptor* const> services);
+
+// "contact.display_name", as field masks and field violations name it.
+std::string PathText(const FieldPath& path);
+
+// Whether one flag value fills a message of this type: a time, a length of time, a date, a field mask.
+bool IsOneValue(const google::protobuf::Descriptor& type);
+
+}  // namespace parley::cli
+
+#endif  // PARLEY_SERVICES_CLI_CATALOGUE_H_

@@ -1,0 +1,163 @@
+#include "services/cli/client.h"
+
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+
+#include <chrono>
+#include <future>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "common/rpc/wire.h"
+#include "services/cli/outcome.h"
+
+namespace parley::cli {
+namespace {
+
+constexpr int kReplyBytesMax = 8 << 20;  // twice what a service may send
+constexpr int kPingMs = 30'000;          // the suite's servers accept a ping each 10 s
+
+std::shared_ptr<grpc::Channel> Connect(const Address& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kReplyBytesMax);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kPingMs);
+  arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  if (address.loopback) arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // no proxy has our own machine
+  auto credentials = address.tls ? grpc::SslCredentials({}) : grpc::InsecureChannelCredentials();
+  return grpc::CreateCustomChannel(address.target, credentials, arguments);
+}
+
+// A server of ours always explains its UNAVAILABLE; one without details was made up on the way, by this end's
+// transport or by the edge before a dead gateway.
+absl::Status OutcomeOf(const grpc::Status& status, const Address& address, absl::Duration timeout) {
+  if (status.ok()) return absl::OkStatus();
+  if (status.error_details().empty()) {
+    if (status.error_code() == grpc::StatusCode::UNAVAILABLE)
+      return Unreachable(address.target, status.error_message());
+    if (status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) {
+      return Unreachable(address.target, absl::StrCat("no reply within ", absl::FormatDuration(timeout)));
+    }
+  }
+  return FromServer(rpc::FromGrpc(status));
+}
+
+// One read is always outstanding, and one write as long as there is something to send; the completion queue
+// says which of them is done. Waiting for them in turn instead could stop both ends for ever: a server whose
+// progress messages nobody reads stops reading chunks. A write that fails means that the server has ended the
+// call: the read fails too, and Finish() tells why. Every operation begun is completed before the queue is
+// left.
+class StreamCall {
+ public:
+  StreamCall(grpc::GenericStub& stub, grpc::ClientContext& context, const std::string& method,
+             const Client::NextMessage& next, const Client::TakeMessage& received)
+      : next_(next), received_(received), stream_(stub.PrepareCall(&context, method, &queue_)) {}
+
+  grpc::Status Run() {
+    stream_->StartCall(Tag(kStart));
+    void* done = nullptr;
+    bool ok = false;
+    while (!(is_finished_ && !is_sending_) && queue_.Next(&done, &ok)) {
+      After(*static_cast<Operation*>(done), ok);
+    }
+    return status_;
+  }
+
+ private:
+  enum Operation { kStart, kRead, kWrite, kWritesDone, kFinish };
+  void* Tag(Operation operation) { return &tags_[operation]; }
+
+  void After(Operation operation, bool ok) {
+    switch (operation) {
+      case kStart:
+        stream_->Read(&incoming_, Tag(kRead));
+        if (ok) Send();
+        break;
+      case kRead:
+        ok ? Take() : End();
+        break;
+      case kWrite:
+        is_sending_ = false;
+        if (ok && !is_ending_) Send();
+        break;
+      case kWritesDone:
+        is_sending_ = false;
+        break;
+      case kFinish:
+        is_finished_ = true;
+        break;
+    }
+  }
+
+  void Send() {
+    is_sending_ = true;
+    if (const std::optional<std::string> message = next_()) {
+      stream_->Write(rpc::ToBuffer(*message), Tag(kWrite));
+    } else {
+      stream_->WritesDone(Tag(kWritesDone));
+    }
+  }
+
+  void Take() {
+    received_(rpc::ToBytes(incoming_));
+    stream_->Read(&incoming_, Tag(kRead));
+  }
+
+  void End() {
+    is_ending_ = true;
+    stream_->Finish(&status_, Tag(kFinish));
+  }
+
+  Operation tags_[5] = {kStart, kRead, kWrite, kWritesDone, kFinish};  // what the queue points back to
+  const Client::NextMessage& next_;
+  const Client::TakeMessage& received_;
+  grpc::CompletionQueue queue_;
+  std::unique_ptr<grpc::GenericClientAsyncReaderWriter> stream_;
+  grpc::ByteBuffer incoming_;
+  grpc::Status status_;
+  bool is_sending_ = false;
+  bool is_ending_ = false;
+  bool is_finished_ = false;
+};
+
+}  // namespace
+
+struct Client::Connection {
+  Address address;
+  MakeMetadata metadata;
+  grpc::GenericStub stub;
+
+  void AddMetadata(grpc::ClientContext& context) const {
+    for (const auto& [key, value] : metadata()) context.AddMetadata(key, value);
+  }
+};
+
+Client::Client(const Address& address, MakeMetadata metadata)
+    : connection_(new Connection{address, std::move(metadata), grpc::GenericStub(Connect(address))}) {}
+Client::~Client() = default;
+Client::Client(Client&&) noexcept = default;
+Client& Client::operator=(Client&&) noexcept = default;
+
+absl::StatusOr<std::string> Client::Call(absl::string_view method, const std::string& request,
+                                         absl::Duration timeout) {
+  grpc::ClientContext context;
+  connection_->AddMetadata(context);
+  context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+  const grpc::ByteBuffer sent = rpc::ToBuffer(request);
+  grpc::ByteBuffer received;
+  std::promise<grpc::Status> ended;
+  connection_->stub.UnaryCall(&context, absl::StrCat("/", method), {}, &sent, &received,
+                              [&](grpc::Status status) { ended.set_value(std::move(status)); });
+  const absl::Status outcome = OutcomeOf(ended.get_future().get(), connection_->address, timeout);
+  if (!outcome.ok()) return outcome;
+  return rpc::ToBytes(received);
+}
+
+absl::Status Client::Exchange(absl::string_view method, const NextMessage& next,
+                              const TakeMessage& received) {
+  grpc::ClientContext context;
+  connection_->AddMetadata(context);
+  StreamCall call(connection_->stub, context, absl::StrCat("/", method), next, received);
+  return OutcomeOf(call.Run(), connection_->address, absl::InfiniteDuration());
+}
+
+}  // namespace parley::cli

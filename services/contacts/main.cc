@@ -1,0 +1,80 @@
+// parley-contacts: people. Config, database, stores, methods, serve.
+
+#include <fstream>
+#include <iterator>
+
+#include "absl/flags/flag.h"
+#include "common/clock/clock.h"
+#include "common/config/server_flags.h"
+#include "common/errors/errors.h"
+#include "common/observe/log.h"
+#include "common/rpc/feed.h"
+#include "common/rpc/serve.h"
+#include "common/store/request_log.h"
+#include "common/store/sql_store.h"
+#include "common/store/sqlite.h"
+#include "services/contacts/contact/contact_rpc.h"
+#include "services/contacts/contact/contact_sql.h"
+#include "services/contacts/contact/import_rpc.h"
+#include "services/contacts/contact/import_sql.h"
+#include "services/contacts/feed_sql.h"
+#include "services/contacts/seeker/seeker_rpc.h"
+#include "services/contacts/seeker/seeker_sql.h"
+#include "services/contacts/tenant/tenant_rpc.h"
+#include "services/contacts/tenant/tenant_sql.h"
+
+ABSL_FLAG(std::string, bootstrap, "",
+          "JSON file with the first tenant and key, kept at start; empty = none.");
+
+namespace parley {
+
+store::Migrations contactsMigrations();
+
+namespace contacts {
+namespace {
+
+absl::Status KeepBootstrap(store::Database& database, const std::string& path, absl::Time now) {
+  if (path.empty()) return absl::OkStatus();
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return absl::FailedPreconditionError("the bootstrap file cannot be read");
+  const std::string json((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  ASSIGN_OR_RETURN(const Bootstrap bootstrap, ParseBootstrap(json));
+  return SaveBootstrap(database, bootstrap, now);
+}
+
+absl::StatusOr<int> Run(int argc, char** argv) {
+  ASSIGN_OR_RETURN(const ServerFlags flags, ParseServerFlags(argc, argv, "contacts"));
+  ASSIGN_OR_RETURN(const auto clock, ClockFromEnvironment(flags.production));
+  ASSIGN_OR_RETURN(const auto database, store::OpenSqlite(flags.data_dir, contactsMigrations()));
+  RETURN_IF_ERROR(KeepBootstrap(*database, absl::GetFlag(FLAGS_bootstrap), clock->Now()));
+
+  store::RequestLog requests(flags.kek);
+  const store::StoreContext context{*database, requests, *clock};
+  const auto tenants = OpenTenants(context);
+  const auto policies = OpenPolicies(context);
+  const auto api_keys = OpenApiKeys(context);
+  const auto credentials = OpenCredentials(*database);
+  const auto seekers = OpenSeekers(context);
+  const auto contacts = OpenContacts(context);
+  const auto imports = OpenImports(context);
+  store::Feed feed(*database, PeopleFeed({TenantBody, PolicyBody, SeekerBody, ContactBody}));
+  rpc::Feeder feeder(feed);
+  const std::string key_environment = flags.production ? "prod" : "dev";
+  return rpc::Serve(
+      flags, rpc::Concat(TenantMethods({*tenants, *policies, *api_keys, *credentials, key_environment}),
+                         SeekerMethods(*seekers), ContactMethods(*contacts),
+                         std::vector<rpc::Method>{ImportMethod(*imports)}, feeder.Methods({})));
+}
+
+}  // namespace
+}  // namespace contacts
+}  // namespace parley
+
+int main(int argc, char** argv) {
+  parley::rpc::PrepareSignals();
+  parley::SetLogService("contacts");
+  const auto code = parley::contacts::Run(argc, argv);
+  if (code.ok()) return *code;
+  parley::Log(parley::Severity::kError, "cannot start", {{"why", code.status().message()}});
+  return 1;
+}

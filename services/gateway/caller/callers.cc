@@ -1,0 +1,100 @@
+#include "services/gateway/caller/callers.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/clock/clock.h"
+#include "common/names/names.h"
+#include "common/rpc/refusals.h"
+
+namespace parley::gateway {
+namespace {
+
+constexpr size_t kQuestionsMax = 1000;  // about different credentials, unanswered at the same time
+// Longer than any verdict is used; keeps the sum of two clocks in bounds.
+constexpr absl::Duration kFarOff = absl::Hours(24);
+
+// Memory must not hold keys: a name for the credential that does not reveal it.
+std::string VerdictId(const Credential& credential) {
+  return absl::StrCat(Sha256(credential.key), credential.seeker);
+}
+
+// The instant of a real time on the clock that waits are measured with.
+VerdictCache::Instant SteadyInstant(absl::Time real, VerdictCache::Instant now) {
+  return now + absl::ToChronoNanoseconds(std::min(real - RealNow(), kFarOff));
+}
+
+Caller CallerOf(const KeyFacts& facts, const std::string& seeker) {
+  return {.role = seeker.empty() ? Role::kPlatform : Role::kSeeker,
+          .tenant = facts.tenant,
+          .subject = facts.name,
+          .act_as = seeker,
+          .scopes = facts.scopes};
+}
+
+}  // namespace
+
+Callers::Callers(AskAboutKey ask, size_t verdicts_max, std::function<VerdictCache::Instant()> now)
+    : ask_(std::move(ask)), now_(std::move(now)), cache_(verdicts_max) {}
+
+void Callers::Identify(const Credential& credential, Done done) {
+  const std::string id = VerdictId(credential);
+  absl::StatusOr<Caller> known = rpc::Overloaded();
+  bool is_known = false;
+  bool must_ask = false;
+  {
+    std::lock_guard lock(mutex_);
+    const auto found = cache_.Find(id, now_());
+    const auto asked = waiting_.find(id);
+    if (found && found->is_fresh) {
+      known = found->verdict;
+      is_known = true;
+    } else if (asked != waiting_.end()) {
+      asked->second.push_back(std::move(done));
+    } else if (waiting_.size() < kQuestionsMax) {
+      waiting_[id].push_back(std::move(done));
+      must_ask = true;
+    } else {
+      is_known = true;
+    }
+  }
+  if (is_known) return done(std::move(known));
+  if (!must_ask) return;
+  ask_(credential, [this, id, seeker = credential.seeker](absl::StatusOr<KeyFacts> facts) {
+    OnAnswer(id, seeker, std::move(facts));
+  });
+}
+
+void Callers::OnAnswer(const std::string& id, const std::string& seeker, absl::StatusOr<KeyFacts> facts) {
+  std::vector<Done> waiting;
+  absl::StatusOr<Caller> verdict;
+  {
+    std::lock_guard lock(mutex_);
+    verdict = Learn(id, seeker, std::move(facts));
+    const auto asked = waiting_.find(id);
+    waiting = std::move(asked->second);
+    waiting_.erase(asked);
+  }
+  for (const Done& done : waiting) done(verdict);
+}
+
+absl::StatusOr<Caller> Callers::Learn(const std::string& id, const std::string& seeker,
+                                      absl::StatusOr<KeyFacts> facts) {
+  const VerdictCache::Instant now = now_();
+  if (facts.ok()) {
+    Caller caller = CallerOf(*facts, seeker);
+    cache_.PutGood(id, caller, now, SteadyInstant(facts->expire_time, now));
+    return caller;
+  }
+  if (facts.status().code() == absl::StatusCode::kUnauthenticated) {
+    cache_.PutBad(id, facts.status(), now);
+    return facts.status();
+  }
+  const auto found = cache_.Find(id, now);
+  if (!found) return facts.status();
+  cache_.Prolong(id, now);
+  return found->verdict;
+}
+
+}  // namespace parley::gateway

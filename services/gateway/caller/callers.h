@@ -1,0 +1,61 @@
+#ifndef PARLEY_SERVICES_GATEWAY_CALLER_CALLERS_H_
+#define PARLEY_SERVICES_GATEWAY_CALLER_CALLERS_H_
+
+#include <chrono>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/call.h"
+#include "services/gateway/caller/credential.h"
+#include "services/gateway/caller/verdict_cache.h"
+
+namespace parley::gateway {
+
+// What contacts knows of a good key.
+struct KeyFacts {
+  std::string tenant;
+  std::string name;  // "apiKeys/<id>"
+  std::vector<std::string> scopes;
+  absl::Time expire_time = absl::InfiniteFuture();  // real time
+};
+
+// Asks contacts about a credential; the answer comes on any thread, at once or later, exactly once.
+// UNAUTHENTICATED when the key or the seeker is not good; any other error means that there was no answer.
+using AskAboutKey =
+    std::function<void(const Credential& credential, std::function<void(absl::StatusOr<KeyFacts>)> answer)>;
+
+// Who stands behind a credential: PLATFORM for a key alone, SEEKER for a key that acts for one. Remembers
+// verdicts (VerdictCache) and asks once for all the calls that wait for the same one. Thread-safe; outlives
+// every call it was asked about.
+class Callers {
+ public:
+  // Remembers at most `verdicts_max` verdicts, by the clock `now`.
+  Callers(AskAboutKey ask, size_t verdicts_max,
+          std::function<VerdictCache::Instant()> now = &std::chrono::steady_clock::now);
+
+  // `done` gets the caller, or UNAUTHENTICATED / CREDENTIAL_INVALID, RESOURCE_EXHAUSTED / OVERLOADED, or the
+  // error with which contacts could not be asked; on this thread or another, exactly once. It must not block.
+  using Done = std::function<void(absl::StatusOr<Caller>)>;
+  void Identify(const Credential& credential, Done done);
+
+ private:
+  void OnAnswer(const std::string& id, const std::string& seeker, absl::StatusOr<KeyFacts> facts);
+  absl::StatusOr<Caller> Learn(const std::string& id, const std::string& seeker,
+                               absl::StatusOr<KeyFacts> facts) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const AskAboutKey ask_;
+  const std::function<VerdictCache::Instant()> now_;
+  std::mutex mutex_;
+  VerdictCache cache_ ABSL_GUARDED_BY(mutex_);
+  std::unordered_map<std::string, std::vector<Done>> waiting_ ABSL_GUARDED_BY(mutex_);  // by credential
+};
+
+}  // namespace parley::gateway
+
+#endif  // PARLEY_SERVICES_GATEWAY_CALLER_CALLERS_H_

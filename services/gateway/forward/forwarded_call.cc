@@ -1,0 +1,185 @@
+#include "services/gateway/forward/forwarded_call.h"
+
+#include <utility>
+
+#include "common/clock/clock.h"
+#include "common/errors/errors.h"
+#include "common/names/names.h"
+#include "common/observe/log.h"
+#include "common/observe/metrics.h"
+#include "common/rpc/arrival.h"
+#include "common/rpc/caller.h"
+#include "common/rpc/channel.h"
+#include "common/rpc/limits.h"
+#include "common/rpc/refusals.h"
+#include "common/rpc/registry.h"
+#include "common/rpc/wire.h"
+
+namespace parley::gateway {
+namespace {
+
+constexpr char kTraceparent[] = "traceparent";
+constexpr char kRequestId[] = "x-request-id";
+constexpr char kIdempotencyKey[] = "idempotency-key";
+
+PassedOn PassedOnOf(const grpc::CallbackServerContext& context) {
+  PassedOn passed_on{.traceparent = rpc::TraceparentOf(context),
+                     .request_id = rpc::MetadataValue(context, kRequestId),
+                     .idempotency_key = rpc::MetadataValue(context, kIdempotencyKey)};
+  if (!IsId(passed_on.request_id)) passed_on.request_id = rpc::TraceIdOf(passed_on.traceparent);
+  return passed_on;
+}
+
+absl::Status TooLarge() {
+  return Fail(absl::StatusCode::kResourceExhausted, "REQUEST_TOO_LARGE",
+              "The message is larger than any method takes.",
+              {{"size_bytes_max", std::to_string(rpc::kMessageBytesMax)}});
+}
+
+// What stands in the way of the call, now that it is known who calls.
+absl::Status Check(const Route& route, const absl::StatusOr<Caller>& caller) {
+  RETURN_IF_ERROR(caller.status());
+  RETURN_IF_ERROR(rpc::CheckPolicy(route.policy, *caller));
+  return route.service == nullptr ? rpc::Unreachable() : absl::OkStatus();
+}
+
+}  // namespace
+
+ForwardedCall::ForwardedCall(const rpc::CallContext& shared, grpc::GenericCallbackServerContext& context,
+                             const Route* route, std::chrono::steady_clock::time_point deadline)
+    : ServerCall(shared, context, route == nullptr || route->IsUnary(), deadline),
+      route_(route),
+      deadline_(deadline),
+      passed_on_(PassedOnOf(context)) {}
+
+std::shared_ptr<ForwardedCall> ForwardedCall::Begin(const rpc::CallContext& shared,
+                                                    grpc::GenericCallbackServerContext& context,
+                                                    const Route* route) {
+  const auto deadline = rpc::DeadlineOf(context, route == nullptr || route->IsUnary());
+  std::shared_ptr<ForwardedCall> call(new ForwardedCall(shared, context, route, deadline));
+  context.AddTrailingMetadata(kRequestId, call->passed_on_.request_id);
+  call->ServerCall::Begin();
+  return call;
+}
+
+std::shared_ptr<ForwardedCall> ForwardedCall::Self() {
+  return std::static_pointer_cast<ForwardedCall>(shared_from_this());
+}
+
+void ForwardedCall::Refuse(const absl::Status& why) {
+  End(rpc::ToGrpc(why));
+}
+
+void ForwardedCall::Admit(absl::StatusOr<Caller> caller, const std::string& caller_key) {
+  const absl::Status checked = Check(*route_, caller);
+  const auto backend = checked.ok() ? MakeBackend(rpc::SignCaller(*caller, caller_key, RealNow())) : nullptr;
+  {
+    std::lock_guard lock(mutex_);
+    if (caller.ok()) tenant_ = caller->tenant;
+    if (abandoned_) return;
+    backend_ = backend;
+  }
+  if (backend == nullptr) return Refuse(checked);
+  backend->Start(*route_->service, "/" + route_->name, Self());
+  ReadNext();
+}
+
+std::shared_ptr<BackendCall> ForwardedCall::MakeBackend(const std::string& assertion) const {
+  auto backend = std::make_shared<BackendCall>();
+  grpc::ClientContext& context = backend->context();
+  context.set_initial_metadata_corked(true);  // it goes out with the first message
+  context.AddMetadata(rpc::kCallerMetadata, assertion);
+  context.AddMetadata(kTraceparent, passed_on_.traceparent);
+  context.AddMetadata(kRequestId, passed_on_.request_id);
+  if (!passed_on_.idempotency_key.empty()) context.AddMetadata(kIdempotencyKey, passed_on_.idempotency_key);
+  rpc::SetDeadline(context, deadline_);
+  return backend;
+}
+
+void ForwardedCall::OnMessage(grpc::ByteBuffer message) {
+  if (message.Length() > static_cast<size_t>(rpc::kMessageBytesMax)) return EndBoth(TooLarge());
+  if (route_->is_client_streaming) return Backend()->Send(std::move(message), /*is_last=*/false);
+  if (request_) return EndBoth(rpc::Malformed("The method takes one message."));
+  request_ = std::move(message);
+  ReadNext();  // for the half-close
+}
+
+void ForwardedCall::OnHalfClose() {
+  if (!request_) return Backend()->SendClose();
+  Backend()->Send(*std::move(request_), /*is_last=*/true);
+}
+
+void ForwardedCall::OnBackendReady() {
+  ReadNext();
+}
+
+void ForwardedCall::OnBackendMessage(grpc::ByteBuffer message) {
+  if (!route_->is_server_streaming) {
+    reply_ = std::move(message);
+    return Backend()->ReadNext();  // for the status
+  }
+  {
+    std::lock_guard lock(mutex_);
+    holds_message_ = true;
+  }
+  if (!Send(std::move(message))) ReleaseMessage();
+}
+
+void ForwardedCall::OnSent() {
+  ReleaseMessage();
+}
+
+void ForwardedCall::OnBackendDone(const grpc::Status& status) {
+  End(rpc::FromNeighbour(status), status.ok() ? std::move(reply_) : std::nullopt);
+}
+
+void ForwardedCall::OnAbandoned() {
+  CancelBackend();
+}
+
+void ForwardedCall::EndBoth(const absl::Status& why) {
+  End(rpc::ToGrpc(why));
+  CancelBackend();
+}
+
+void ForwardedCall::CancelBackend() {
+  {
+    std::lock_guard lock(mutex_);
+    abandoned_ = true;
+    if (backend_ == nullptr) return;
+  }
+  Backend()->Cancel();
+  ReleaseMessage();
+}
+
+void ForwardedCall::ReleaseMessage() {
+  {
+    std::lock_guard lock(mutex_);
+    if (!std::exchange(holds_message_, false)) return;
+  }
+  Backend()->ReadNext();
+}
+
+std::shared_ptr<BackendCall> ForwardedCall::Backend() {
+  std::lock_guard lock(mutex_);
+  return backend_;
+}
+
+void ForwardedCall::OnEnded(grpc::StatusCode code, std::chrono::nanoseconds took) {
+  std::string tenant;
+  {
+    std::lock_guard lock(mutex_);
+    tenant = tenant_;
+  }
+  const std::string method = route_ == nullptr ? "unknown" : route_->name;
+  shared_.metrics.CountCall(method, rpc::NameOf(code), took);
+  Log(code == grpc::StatusCode::INTERNAL ? Severity::kError : Severity::kInfo, "call",
+      {{"method", absl::string_view(method)},
+       {"code", absl::string_view(rpc::NameOf(code))},
+       {"ms", std::chrono::duration<double, std::milli>(took).count()},
+       {"tenant", absl::string_view(tenant)},
+       {"x_request_id", absl::string_view(passed_on_.request_id)},
+       {"trace_id", absl::string_view(rpc::TraceIdOf(passed_on_.traceparent))}});
+}
+
+}  // namespace parley::gateway

@@ -1,0 +1,42 @@
+#include "services/gateway/forward/forwarding.h"
+
+#include <memory>
+#include <utility>
+
+#include "common/rpc/refusals.h"
+#include "services/gateway/forward/forwarded_call.h"
+
+namespace parley::gateway {
+namespace {
+
+std::vector<absl::string_view> ValuesOf(const grpc::CallbackServerContext& context, const char* key) {
+  std::vector<absl::string_view> values;
+  const auto [first, last] = context.client_metadata().equal_range(key);
+  for (auto it = first; it != last; ++it) values.emplace_back(it->second.data(), it->second.size());
+  return values;
+}
+
+}  // namespace
+
+Forwarding::Forwarding(Routes routes, Identify identify, std::string caller_key)
+    : routes_(std::move(routes)), identify_(std::move(identify)), caller_key_(std::move(caller_key)) {}
+
+rpc::ServerCall* Forwarding::Forward(const rpc::CallContext& shared,
+                                     grpc::GenericCallbackServerContext& context, absl::Status refusal) {
+  const Route* route = routes_.Find(context.method());
+  if (refusal.ok() && route == nullptr) refusal = rpc::MethodUnknown();
+  const std::shared_ptr<ForwardedCall> call = ForwardedCall::Begin(shared, context, route);
+  if (!refusal.ok()) {
+    call->Refuse(refusal);
+  } else {
+    identify_(ValuesOf(context, "authorization"), ValuesOf(context, "x-parley-seeker"),
+              [this, call](absl::StatusOr<Caller> caller) { call->Admit(std::move(caller), caller_key_); });
+  }
+  return call.get();
+}
+
+std::vector<std::string> Forwarding::ServiceNames() const {
+  return routes_.ServiceNames();
+}
+
+}  // namespace parley::gateway

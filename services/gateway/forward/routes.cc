@@ -1,0 +1,78 @@
+#include "services/gateway/forward/routes.h"
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/descriptor_database.h"
+
+namespace parley::gateway {
+namespace {
+
+using google::protobuf::DescriptorPool;
+using google::protobuf::FileDescriptor;
+using google::protobuf::MethodDescriptor;
+
+// Every file linked into this program. Its database is the one place where protobuf lists them.
+std::vector<const FileDescriptor*> LinkedFiles() {
+  std::vector<std::string> names;
+  DescriptorPool::internal_generated_database()->FindAllFileNames(&names);
+  std::vector<const FileDescriptor*> files;
+  for (const std::string& name : names) {
+    files.push_back(DescriptorPool::generated_pool()->FindFileByName(name));
+  }
+  return files;
+}
+
+// "contacts" of "parley.contacts.v1"; empty for a package that is no service's.
+std::string ServiceWord(const std::string& package) {
+  const std::vector<std::string> parts = absl::StrSplit(package, '.');
+  return parts.size() == 3 && parts[0] == "parley" && parts[2] == "v1" ? parts[1] : "";
+}
+
+// A method without a policy is nobody's: deny by default.
+bool IsPublic(const auth::v1::Policy& policy) {
+  return std::any_of(policy.allow().begin(), policy.allow().end(),
+                     [](int role) { return role != auth::v1::ROLE_SERVICE; });
+}
+
+}  // namespace
+
+Routes::Routes(const Channels& services) {
+  std::map<std::string, std::shared_ptr<grpc::GenericStub>> stubs;
+  for (const auto& [word, channel] : services) stubs[word] = std::make_shared<grpc::GenericStub>(channel);
+
+  const auto add = [&](const MethodDescriptor& method, const std::string& word) {
+    const auth::v1::Policy& policy = method.options().GetExtension(auth::v1::policy);
+    if (!IsPublic(policy)) return;
+    const std::string name = absl::StrCat(method.service()->full_name(), "/", method.name());
+    const auto stub = stubs.find(word);
+    by_path_.emplace(absl::StrCat("/", name), Route{.name = name,
+                                                    .policy = policy,
+                                                    .is_client_streaming = method.client_streaming(),
+                                                    .is_server_streaming = method.server_streaming(),
+                                                    .service = stub == stubs.end() ? nullptr : stub->second});
+  };
+  for (const FileDescriptor* file : LinkedFiles()) {
+    const std::string word = ServiceWord(file->package());
+    for (int i = 0; i < file->service_count() && !word.empty(); ++i) {
+      for (int j = 0; j < file->service(i)->method_count(); ++j) add(*file->service(i)->method(j), word);
+    }
+  }
+}
+
+const Route* Routes::Find(const std::string& path) const {
+  const auto found = by_path_.find(path);
+  return found == by_path_.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> Routes::ServiceNames() const {
+  std::set<std::string> names;
+  for (const auto& [path, route] : by_path_) names.insert(route.name.substr(0, route.name.find('/')));
+  return {names.begin(), names.end()};
+}
+
+}  // namespace parley::gateway

@@ -1,0 +1,67 @@
+// The gateway: who is calling, and where the call goes. See README.md.
+
+#include <utility>
+
+#include "common/observe/log.h"
+#include "common/observe/metrics.h"
+#include "common/rpc/channel.h"
+#include "common/rpc/serve.h"
+#include "services/gateway/caller/ask_contacts.h"
+#include "services/gateway/caller/callers.h"
+#include "services/gateway/caller/credential.h"
+#include "services/gateway/forward/forwarding.h"
+#include "services/gateway/gateway_flags.h"
+#include "services/gateway/http/http_listener.h"
+#include "services/gateway/http/site.h"
+
+namespace parley::gateway {
+namespace {
+
+constexpr size_t kVerdictsMax = 100'000;  // keys and seekers in use within ten minutes; about 50 MB
+
+int CannotStart(const absl::Status& why) {
+  Log(Severity::kError, "cannot start", {{"why", why.message()}});
+  return 1;
+}
+
+int Run(const GatewayFlags& flags) {
+  Metrics metrics;
+  if (!flags.server.admin_listen.empty()) {
+    const absl::Status exposed = metrics.Expose(flags.server.admin_listen);
+    if (!exposed.ok()) return CannotStart(exposed);
+  }
+
+  Channels services;
+  for (const auto& [word, address] : flags.addresses) services[word] = rpc::Connect(address);
+  Callers callers(AskContacts(services.at("contacts"), flags.server.caller_key), kVerdictsMax);
+  const Identify identify = [&callers](const auto& authorizations, const auto& seekers, auto done) {
+    const absl::StatusOr<Credential> credential = ParseCredential(authorizations, seekers);
+    if (!credential.ok()) return done(credential.status());
+    callers.Identify(*credential, std::move(done));
+  };
+  Forwarding forwarding(Routes(services), identify, flags.server.caller_key);
+
+  const auto http = HttpListener::Start(
+      flags.http_listen,
+      [](const HttpRequest& request, const HttpReply& reply) { reply(AnswerHttp(request)); });
+  if (!http.ok()) return CannotStart(http.status());
+  const auto server = rpc::Server::Start(flags.server, /*methods=*/{}, metrics, &forwarding);
+  if (!server.ok()) return CannotStart(server.status());
+
+  Log(Severity::kInfo, "serving",
+      {{"port", int64_t{(*server)->port()}}, {"http_port", int64_t{(*http)->port()}}});
+  rpc::AwaitEndingSignal();
+  (*server)->Shutdown();
+  (*http)->Shutdown();
+  return 0;
+}
+
+}  // namespace
+}  // namespace parley::gateway
+
+int main(int argc, char** argv) {
+  parley::rpc::PrepareSignals();
+  parley::SetLogService("gateway");
+  const auto flags = parley::gateway::ParseGatewayFlags(argc, argv);
+  return flags.ok() ? parley::gateway::Run(*flags) : parley::gateway::CannotStart(flags.status());
+}
