@@ -1,5 +1,7 @@
 #include "common/rpc/feed.h"
 
+#include <prometheus/registry.h>
+
 #include <atomic>
 #include <filesystem>
 #include <future>
