@@ -67,6 +67,38 @@ PROCESSES = (
         ready=(Ready("grpc", "contacts"),),
     ),
     Process(
+        name="scheduling",
+        ports={"scheduling": 9020, "scheduling_admin": 9021},
+        command=(
+            "{bin}/parley-scheduling",
+            "--listen={scheduling}",
+            "--admin_listen={scheduling_admin}",
+            "--data_dir={data}",
+            "--caller_key_file={secrets}/caller.key",
+            "--kek_file={secrets}/kek",
+            "--link_key_file={secrets}/link.key",
+        ),
+        ready=(Ready("grpc", "scheduling"),),
+        neighbours=("contacts",),
+    ),
+    Process(
+        name="notification",
+        ports={"notification": 9030, "notification_admin": 9031},
+        command=(
+            "{bin}/parley-notification",
+            "--listen={notification}",
+            "--admin_listen={notification_admin}",
+            "--data_dir={data}",
+            "--caller_key_file={secrets}/caller.key",
+            "--kek_file={secrets}/kek",
+            "--link_key_file={secrets}/link.key",
+            "--smtp_url={smtp_url}",
+            "--public_url={public_url}",
+        ),
+        ready=(Ready("grpc", "notification"),),
+        neighbours=("contacts", "scheduling"),
+    ),
+    Process(
         name="gateway",
         ports={"gateway": 9000, "gateway_http": 9001, "gateway_admin": 9002},
         command=(
@@ -76,7 +108,7 @@ PROCESSES = (
             "--admin_listen={gateway_admin}",
             "--caller_key_file={secrets}/caller.key",
         ),
-        ready=(Ready("grpc", "gateway"),),
+        ready=(Ready("grpc", "gateway"), Ready("http", "gateway_http")),
         neighbours=("contacts", "scheduling", "notification"),
     ),
     Process(

@@ -53,6 +53,8 @@ FIELDS_MAX = {"InterviewFacts": 15}
 
 DURATION = re.compile(r"absl::((Nano|Micro|Milli)?seconds|Minutes|Hours)\(\s*(?!1\s*\))\d"  # one second is a unit
                       r"|std::chrono::\w+[({]\s*\d|\b\d+(ns|us|ms|s|min|h)\b", re.IGNORECASE)
+# What the modules of a service are given: the copy of its neighbours' facts, and what an HTTP request and answer are.
+GIVEN = ("people", "http")
 NAMED_CONSTANT = re.compile(r"\b(constexpr|const)\b.*\bk[A-Z]\w*|^ABSL_FLAG\(")
 TODO_WITHOUT_ISSUE = re.compile(r"\bTODO\b(?!\(#\d+\))")
 PATH_OF_A_MACHINE = re.compile(r"(?<![\w.:/~-])/(work|root)/")
@@ -130,8 +132,8 @@ def _neighbour_offences(where, here, there):
         return
     if here[1] != there[1]:
         yield f"{where}: includes another service, {there[1]}; services meet in protos/"
-    elif there[2] == "people":
-        return  # a service's copy of its neighbours' facts: what its modules are given
+    elif there[2] in GIVEN:
+        return
     elif len(here) > 3 and len(there) > 3 and here[2] != there[2]:
         yield f"{where}: includes another module, {there[2]}; derive what both need, or pass it in from main.cc"
 

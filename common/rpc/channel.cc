@@ -4,6 +4,7 @@
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/support/channel_arguments.h>
 
+#include <mutex>
 #include <utility>
 
 #include "common/errors/errors.h"
@@ -33,9 +34,22 @@ struct UnaryCall {
   grpc::ByteBuffer reply;
 };
 
+// Keeps gRPC's callback threads for the life of the process. gRPC 1.51 ends them with the last channel or
+// server that uses callbacks; when that last reference is let go on one of those very threads (a callback
+// that outlived its owner), the thread frees the queue it goes on to wait on. A call on a channel that leads
+// nowhere takes a reference for good; it fails at once and reaches no network.
+void HoldCallbackThreads() {
+  static grpc::GenericStub& nowhere = *new grpc::GenericStub(grpc::CreateChannel("", nullptr));
+  auto call = std::make_shared<UnaryCall>();
+  nowhere.UnaryCall(&call->context, "/nowhere", grpc::StubOptions(), &call->request, &call->reply,
+                    [call](const grpc::Status&) {});
+}
+
 }  // namespace
 
 std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
+  static std::once_flag held;
+  std::call_once(held, HoldCallbackThreads);
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kReplyBytesMax);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepalivePingMs);

@@ -88,12 +88,18 @@ std::string CollectionOf(const MethodDescriptor& method, const FieldPath& resour
   return "";
 }
 
-// Whether a flag can fill `field`, or the fields within it.
-bool CanBeGiven(const FieldDescriptor& field) {
+size_t ListAt(const FieldPath& path) {
+  const auto is_list = [](const FieldDescriptor* field) { return field->is_repeated(); };
+  return static_cast<size_t>(std::find_if(path.begin(), path.end(), is_list) - path.begin());
+}
+
+// Whether a flag can fill the field at the end of `path`, or the fields within it.
+bool CanBeGiven(const FieldPath& path) {
+  const FieldDescriptor& field = *path.back();
   if (RuleOf(field).output_only() || field.is_map()) return false;
   if (field.type() == FieldDescriptor::TYPE_BYTES || field.type() == FieldDescriptor::TYPE_GROUP)
     return false;
-  return field.message_type() == nullptr || IsOneValue(*field.message_type()) || !field.is_repeated();
+  return !field.is_repeated() || ListAt(path) + 1 == path.size();
 }
 
 bool IsWithin(const FieldPath& path, const FieldPath& outer) {
@@ -124,7 +130,7 @@ std::vector<Flag> FlagsWithin(const Verb& verb, const Descriptor& type, const Fi
   for (int i = 0; i < type.field_count(); ++i) {
     FieldPath path = outer;
     path.push_back(type.field(i));
-    if (!CanBeGiven(*path.back()) || IsFixed(verb, path)) continue;
+    if (!CanBeGiven(path) || IsFixed(verb, path)) continue;
     const Descriptor* inner = path.back()->message_type();
     if (inner == nullptr || IsOneValue(*inner)) {
       flags.push_back(FlagFor(verb, path));
@@ -156,6 +162,10 @@ std::vector<Noun> ReadCatalogue(std::span<const ServiceDescriptor* const> servic
     if (!noun.verbs.empty()) nouns.push_back(std::move(noun));
   }
   return nouns;
+}
+
+size_t Flag::list_at() const {
+  return ListAt(path);
 }
 
 std::string PathText(const FieldPath& path) {

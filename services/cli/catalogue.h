@@ -1,6 +1,7 @@
 #ifndef PARLEY_SERVICES_CLI_CATALOGUE_H_
 #define PARLEY_SERVICES_CLI_CATALOGUE_H_
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,6 +23,12 @@ struct Flag {
   FieldPath path;
 
   const google::protobuf::FieldDescriptor& field() const { return *path.back(); }
+  // Which step of `path` is a list; path.size() when none is. There is never a list within a list.
+  size_t list_at() const;
+  // Whether it can be given more than once. A field of a list's elements takes its first value for the first
+  // element, the second for the second, and so on.
+  bool may_repeat() const { return list_at() < path.size(); }
+  bool is_of_element() const { return list_at() + 1 < path.size(); }
 };
 
 struct Verb {

@@ -125,6 +125,16 @@ TEST_F(CatalogueTest, SingletonsAndListsTakeNoArgument) {
   EXPECT_THAT(FlagNames(VerbNamed("contacts", "list")), ElementsAre("page-size", "page-token"));
 }
 
+TEST_F(CatalogueTest, TheFieldsOfAListsElementsAreFlagsThatRepeat) {
+  const Flag& flag = FlagNamed(VerbNamed("interviews", "request"), "offered-times.wall-time");
+  EXPECT_TRUE(flag.may_repeat());
+  EXPECT_TRUE(flag.is_of_element());
+  const Flag& scopes = FlagNamed(VerbNamed("tenants", "create-api-key"), "scopes");
+  EXPECT_TRUE(scopes.may_repeat());
+  EXPECT_FALSE(scopes.is_of_element());
+  EXPECT_FALSE(FlagNamed(VerbNamed("contacts", "create"), "email").may_repeat());
+}
+
 // CLI11 refuses two options of one name when the program starts, so this has to hold for every proto.
 TEST_F(CatalogueTest, NoNounVerbOrFlagNameIsTakenTwice) {
   std::set<std::string> nouns = {"clock", "feed", "mail"};

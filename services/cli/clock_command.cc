@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "common/clock/clock.h"
 #include "common/errors/errors.h"
@@ -50,16 +51,32 @@ absl::StatusOr<absl::Time> TargetOf(const AdvanceFlags& advance, absl::Time now)
       absl::StrCat("a test clock only goes forward; it is ", InstantText(now), " now"));
 }
 
+// A service that has no ClockService cannot be waited for, and moving time past it would skip what it has to
+// do.
+absl::Status WithoutClock(const std::string& service) {
+  return absl::FailedPreconditionError(absl::StrCat(
+      service, " knows no test clock. What to do: ./deploy/up --stop, then ./deploy/up --test-clock"));
+}
+
+// Client::Call to the ClockService of `service`.
+template <class Reply>
+absl::StatusOr<Reply> AskClock(Client& client, const std::string& service, absl::string_view method,
+                               const google::protobuf::MessageLite& request, absl::Duration timeout) {
+  auto reply = Ask<Reply>(client, absl::StrCat("parley.clock.v1.ClockService/", method), request, timeout);
+  if (absl::IsUnimplemented(reply.status())) return WithoutClock(service);
+  return reply;
+}
+
 TimedService Timed(const std::string& name, std::shared_ptr<Client> client, absl::Duration timeout) {
-  const auto drained = [client, timeout](const std::map<std::string, int64_t>& upstream_heads) {
+  const auto drained = [name, client, timeout](const std::map<std::string, int64_t>& upstream_heads) {
     clock::v1::DrainedRequest request;
     request.mutable_upstream_heads()->insert(upstream_heads.begin(), upstream_heads.end());
-    return Ask<clock::v1::DrainedResponse>(*client, "parley.clock.v1.ClockService/Drained", request, timeout);
+    return AskClock<clock::v1::DrainedResponse>(*client, name, "Drained", request, timeout);
   };
-  const auto next_due = [client, timeout]() -> absl::StatusOr<std::optional<absl::Time>> {
-    ASSIGN_OR_RETURN(const auto response,
-                     Ask<clock::v1::NextDueResponse>(*client, "parley.clock.v1.ClockService/NextDue",
-                                                     clock::v1::NextDueRequest(), timeout));
+  const auto next_due = [name, client, timeout]() -> absl::StatusOr<std::optional<absl::Time>> {
+    ASSIGN_OR_RETURN(
+        const auto response,
+        AskClock<clock::v1::NextDueResponse>(*client, name, "NextDue", clock::v1::NextDueRequest(), timeout));
     if (!response.has_due_time()) return std::nullopt;
     return absl::FromUnixSeconds(response.due_time().seconds()) +
            absl::Nanoseconds(response.due_time().nanos());

@@ -158,11 +158,11 @@ void CommandLine::AddVerb(CLI::App& parent, const Noun& noun, const Verb& verb) 
     const std::string names = flag.name == flag.full_name
                                   ? absl::StrCat("--", flag.name)
                                   : absl::StrCat("--", flag.name, ",--", flag.full_name);
-    const bool is_switch = flag.field().cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_BOOL &&
-                           !flag.field().is_repeated();
+    const bool is_switch =
+        flag.field().cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_BOOL && !flag.may_repeat();
     CLI::Option* option =
         is_switch ? command->add_flag(names) : command->add_option(names)->allow_extra_args(false);
-    if (flag.field().is_repeated()) option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    if (flag.may_repeat()) option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     options.flags.emplace_back(&flag, option);
   }
   command->add_option("--json", options.json_file);

@@ -72,6 +72,7 @@ std::string Placeholder(const FieldDescriptor& field) {
     if (type == "Timestamp") return "TIME";
     return type == "FieldMask" ? "FIELDS" : absl::AsciiStrToUpper(type);
   }
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL) return "true|false";
   if (field.cpp_type() != FieldDescriptor::CPPTYPE_STRING) return "NUMBER";
   switch (field.options().GetExtension(api::v1::field).format()) {
     case api::v1::FORMAT_EMAIL:
@@ -92,11 +93,12 @@ std::string Placeholder(const FieldDescriptor& field) {
 std::string FlagHeading(const Verb& verb, const Flag& flag) {
   const FieldDescriptor& field = flag.field();
   std::string heading = absl::StrCat("  --", flag.name);
-  if (field.cpp_type() != FieldDescriptor::CPPTYPE_BOOL) absl::StrAppend(&heading, " ", Placeholder(field));
+  const bool is_switch = field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL && !flag.may_repeat();
+  if (!is_switch) absl::StrAppend(&heading, " ", Placeholder(field));
   const bool is_update =
       absl::StartsWith(verb.method->name(), "Update");  // of which every field may be left out
   if (!is_update && field.options().GetExtension(api::v1::field).required()) heading += "  (required)";
-  if (field.is_repeated()) heading += "  (may be repeated)";
+  if (flag.may_repeat()) heading += "  (may be repeated)";
   return heading + "\n";
 }
 
@@ -116,6 +118,10 @@ std::string FlagDetails(const Flag& flag) {
   }
   if (field.options().HasExtension(policy::v1::number)) {
     details += NumberRule(field.options().GetExtension(policy::v1::number));
+  }
+  if (flag.is_of_element()) {
+    absl::StrAppend(&details, " The first one is for the first of ", Kebab(flag.path[flag.list_at()]->name()),
+                    ", and so on.");
   }
   if (field.name() == "request_id")
     details += " Made anew unless given; repeat a call with the same one to be safe.";

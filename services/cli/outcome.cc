@@ -37,10 +37,22 @@ std::optional<Detail> DetailOf(const absl::Status& status) {
   return detail;
 }
 
-// The flag that sets the field a violation names; indexes ("scopes[1]") are not part of a flag.
+// "offered_times[1].zone" -> "offered_times.zone": indexes are no part of a flag.
+std::string WithoutIndexes(absl::string_view field) {
+  std::string path;
+  bool is_index = false;
+  for (const char c : field) {
+    if (c == '[') is_index = true;
+    if (!is_index) path += c;
+    if (c == ']') is_index = false;
+  }
+  return path;
+}
+
+// The flag that sets the field a violation names.
 std::string FlagOf(const Verb* verb, absl::string_view field) {
   if (verb == nullptr) return "";
-  const absl::string_view path = field.substr(0, field.find('['));
+  const std::string path = WithoutIndexes(field);
   for (const Flag& flag : verb->flags) {
     if (PathText(flag.path) == path) return absl::StrCat("  (--", flag.name, ")");
   }

@@ -31,6 +31,9 @@ TEST_F(OutcomeTest, AViolationOfTheNameIsThatOfTheArgument) {
 TEST_F(OutcomeTest, AnElementOfAListIsSetByTheListsFlag) {
   const absl::Status status = FromServer(InvalidFields({{"api_key.scopes[1]", "is too long"}}));
   EXPECT_NE(ErrorText(status, &VerbNamed("tenants", "create-api-key")).find("(--scopes)"), std::string::npos);
+  const absl::Status nested = FromServer(InvalidFields({{"offered_times[1].wall_time", "is in a gap"}}));
+  EXPECT_NE(ErrorText(nested, &VerbNamed("interviews", "offer-times")).find("(--offered-times.wall-time)"),
+            std::string::npos);
 }
 
 TEST_F(OutcomeTest, ReasonRemedyResourceRetryAndRequestIdAreTold) {

@@ -1,6 +1,7 @@
 #include "services/cli/request_builder.h"
 
 #include <algorithm>
+#include <set>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -23,23 +24,35 @@ absl::Status ReadJson(const std::string& json, Message& request) {
                                                  ": ", std::string(status.message())));
 }
 
-// The message that holds the last field of `path`, made if it is not there yet.
-Message& Holder(Message& request, const FieldPath& path) {
+// Element `index` of a list, made with those before it if it is not there yet.
+Message& Element(Message& holder, const FieldDescriptor& list, int index) {
+  const auto& reflection = *holder.GetReflection();
+  while (reflection.FieldSize(holder, &list) <= index) reflection.AddMessage(&holder, &list);
+  return *reflection.MutableRepeatedMessage(&holder, &list, index);
+}
+
+// The message that holds the last field of `path`, made if it is not there yet; `index` is the place in the
+// list that the path leads through, if any.
+Message& Holder(Message& request, const FieldPath& path, int index = 0) {
   Message* holder = &request;
   for (size_t i = 0; i + 1 < path.size(); ++i) {
-    holder = holder->GetReflection()->MutableMessage(holder, path[i]);
+    holder = path[i]->is_repeated() ? &Element(*holder, *path[i], index)
+                                    : holder->GetReflection()->MutableMessage(holder, path[i]);
   }
   return *holder;
 }
 
 absl::Status SetFlag(const GivenFlag& given, Message& request) {
-  const FieldDescriptor& field = given.flag->field();
-  Message& holder = Holder(request, given.flag->path);
-  holder.GetReflection()->ClearField(&holder, &field);  // what --json said about it
-  for (const std::string& value : given.values) {
-    const absl::Status status = SetFieldFromText(holder, field, value);
+  const Flag& flag = *given.flag;
+  if (flag.field().is_repeated()) {  // the flags are the list, whatever --json said
+    Message& holder = Holder(request, flag.path);
+    holder.GetReflection()->ClearField(&holder, &flag.field());
+  }
+  for (size_t i = 0; i < given.values.size(); ++i) {
+    Message& holder = Holder(request, flag.path, static_cast<int>(i));
+    const absl::Status status = SetFieldFromText(holder, flag.field(), given.values[i]);
     if (!status.ok())
-      return absl::Status(status.code(), absl::StrCat("--", given.flag->name, ": ", status.message()));
+      return absl::Status(status.code(), absl::StrCat("--", flag.name, ": ", status.message()));
   }
   return absl::OkStatus();
 }
@@ -70,13 +83,15 @@ const FieldDescriptor* MaskField(const Verb& verb) {
   return is_mask ? field : nullptr;
 }
 
-// Paths below the resource ("display_name"); the etag says what was read, it is not a change.
-std::vector<std::string> ChangedPaths(const Verb& verb, const GivenRequest& given) {
-  std::vector<std::string> paths;
+// Paths below the resource ("display_name"), a list as a whole (AIP-161), in alphabetical order. The etag
+// says what was read, it is not a change.
+std::set<std::string> ChangedPaths(const Verb& verb, const GivenRequest& given) {
+  std::set<std::string> paths;
   for (const GivenFlag& one : given.flags) {
     const FieldPath& path = one.flag->path;
     if (path.size() < 2 || path.front() != verb.resource.front() || path[1]->name() == "etag") continue;
-    paths.push_back(PathText(FieldPath(path.begin() + 1, path.end())));
+    const size_t end = std::min(path.size(), one.flag->list_at() + 1);
+    paths.insert(PathText(FieldPath(path.begin() + 1, path.begin() + static_cast<ptrdiff_t>(end))));
   }
   return paths;
 }
@@ -89,7 +104,7 @@ absl::Status SetUpdateMask(const Verb& verb, const GivenRequest& given, Message&
   const bool is_stated = std::any_of(given.flags.begin(), given.flags.end(), is_mask_flag);
   const bool means_all_set = given.json.has_value() && !reflection.HasField(request, field);
   if (is_stated || means_all_set) return absl::OkStatus();
-  const std::vector<std::string> paths = ChangedPaths(verb, given);
+  const std::set<std::string> paths = ChangedPaths(verb, given);
   if (paths.empty() && !given.json.has_value()) {
     return absl::InvalidArgumentError("nothing to change: give a flag for each field that shall change");
   }

@@ -13,7 +13,7 @@ namespace parley::cli {
 
 struct GivenFlag {
   const Flag* flag;
-  std::vector<std::string> values;  // more than one for repeated fields only
+  std::vector<std::string> values;  // more than one when it may_repeat()
 };
 
 // What was typed, taken apart.

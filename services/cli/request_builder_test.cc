@@ -117,6 +117,19 @@ TEST_F(RequestBuilderTest, ARepeatedFlagReplacesWhatJsonHeld) {
   EXPECT_EQ(*request, R"(api_key { scopes: "contacts.read" } request_id: "r")");
 }
 
+TEST_F(RequestBuilderTest, TheFieldsOfAListsElementsMeetByTheirOrder) {
+  const Verb& verb = VerbNamed("interviews", "offer-times");
+  const auto request = Build(
+      verb, {.resource_name = "17",
+             .flags = {Given(verb, "offered-times.wall-time", {"2026-12-01T10:00:00", "2026-12-02T11:00:00"}),
+                       Given(verb, "offered-times.zone", {"Europe/Berlin"})},
+             .new_request_id = "r"});
+  EXPECT_EQ(
+      *request,
+      R"(name: "interviews/17" offered_times { wall_time: "2026-12-01T10:00:00" zone: "Europe/Berlin" } )"
+      R"(offered_times { wall_time: "2026-12-02T11:00:00" } request_id: "r")");
+}
+
 TEST_F(RequestBuilderTest, JsonOfAnotherShapeIsRefusedWithTheFieldsName) {
   const absl::Status status =
       Build(VerbNamed("contacts", "create"), {.json = R"({"contact": {"nme": "x"}})"}).status();

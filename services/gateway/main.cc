@@ -13,6 +13,7 @@
 #include "services/gateway/gateway_flags.h"
 #include "services/gateway/http/http_listener.h"
 #include "services/gateway/http/site.h"
+#include "services/gateway/pages/contact_pages.h"
 
 namespace parley::gateway {
 namespace {
@@ -41,9 +42,14 @@ int Run(const GatewayFlags& flags) {
   };
   Forwarding forwarding(Routes(services), identify, flags.server.caller_key);
 
-  const auto http = HttpListener::Start(
-      flags.http_listen,
-      [](const HttpRequest& request, const HttpReply& reply) { reply(AnswerHttp(request)); });
+  const auto scheduling = services.find("scheduling");
+  const HttpHandler pages =
+      ContactPages(scheduling == services.end() ? nullptr : scheduling->second, flags.server.caller_key);
+  const auto http =
+      HttpListener::Start(flags.http_listen, [pages](const HttpRequest& request, const HttpReply& reply) {
+        if (IsContactPage(request.path)) return pages(request, reply);
+        reply(AnswerHttp(request));
+      });
   if (!http.ok()) return CannotStart(http.status());
   const auto server = rpc::Server::Start(flags.server, /*methods=*/{}, metrics, &forwarding);
   if (!server.ok()) return CannotStart(server.status());

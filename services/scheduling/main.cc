@@ -1,6 +1,7 @@
-// parley-scheduling: interviews. Config, database, people, methods, serve.
+// parley-scheduling: interviews. Config, database, people, interviews, methods, serve.
 
 #include <algorithm>
+#include <memory>
 
 #include "absl/flags/flag.h"
 #include "common/clock/clock.h"
@@ -11,11 +12,21 @@
 #include "common/rpc/feed.h"
 #include "common/rpc/follower.h"
 #include "common/rpc/serve.h"
+#include "common/store/request_log.h"
+#include "common/store/sql_store.h"
 #include "common/store/sqlite.h"
+#include "services/scheduling/interview/feed_rpc.h"
+#include "services/scheduling/interview/feed_sql.h"
+#include "services/scheduling/interview/interview_rpc.h"
+#include "services/scheduling/interview/interview_sql.h"
+#include "services/scheduling/interview/links_rpc.h"
+#include "services/scheduling/interview/sweeper_sql.h"
 #include "services/scheduling/people/follow_contacts_rpc.h"
 #include "services/scheduling/people/person_facts_sql.h"
 
 ABSL_FLAG(std::string, contacts_address, "", "Address and port of the contacts service, which is followed.");
+ABSL_FLAG(std::string, link_key_file, "", "File with the key of capability links: 64 hex digits.");
+ABSL_FLAG(bool, follow_only, false, "Follow and serve, and do nothing by itself when its time comes.");
 
 namespace parley {
 
@@ -38,14 +49,10 @@ absl::Status CheckFlags(const ServerFlags& flags) {
   return violations.empty() ? absl::OkStatus() : InvalidFields(violations);
 }
 
-// This service has no rows yet that its neighbours follow.
-absl::StatusOr<std::vector<FeedChange>> NoRows(store::Connection&, Revision, int) {
-  return std::vector<FeedChange>();
-}
-
 absl::StatusOr<int> Run(int argc, char** argv) {
   ASSIGN_OR_RETURN(const ServerFlags flags, ParseServerFlags(argc, argv, "scheduling"));
   RETURN_IF_ERROR(CheckFlags(flags));
+  ASSIGN_OR_RETURN(const std::string link_key, ReadKeyFile(absl::GetFlag(FLAGS_link_key_file)));
   ASSIGN_OR_RETURN(const auto clock, ClockFromEnvironment(flags.production));
   ASSIGN_OR_RETURN(const auto database, store::OpenSqlite(flags.data_dir, AllMigrations()));
 
@@ -57,9 +64,19 @@ absl::StatusOr<int> Run(int argc, char** argv) {
                           .has_test_clock = clock->IsTest(),
                           .waiters_max = std::max(1, flags.worker_count / 4)},
                          people, metrics);
-  store::Feed feed(*database, NoRows);
+  store::RequestLog requests(flags.kek);
+  const store::StoreContext context{*database, requests, *clock};
+  const auto interviews = OpenInterviews(context, flags.kek);
+  const auto await_people = [&contacts](const Call& call) { return contacts.catch_up().Await(call); };
+  std::unique_ptr<Sweeper> sweeper;
+  if (!absl::GetFlag(FLAGS_follow_only)) sweeper = std::make_unique<Sweeper>(*database, *interviews, *clock);
+  store::Feed feed(*database, InterviewFeed(flags.kek, RenderedBodies()));
   rpc::Feeder feeder(feed);
-  return rpc::Serve(flags, feeder.Methods({&contacts}), metrics);
+  return rpc::Serve(
+      flags,
+      rpc::Concat(InterviewMethods(*interviews, await_people),
+                  LinkMethods(LinkedInterviews(context), link_key, *clock), feeder.Methods({&contacts})),
+      metrics);
 }
 
 }  // namespace

@@ -201,17 +201,23 @@ absl::Status SaveTenant(Transaction& transaction, const Tenant& tenant) {
   if (!there.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const auto numbers,
                    transaction.Query("SELECT coalesce(max(number), 0) + 1 FROM tenant", {}));
-  RETURN_IF_ERROR(
-      transaction
-          .Execute("INSERT INTO tenant (tenant, number, display_name, mail_domain, inbound_address, zone, "
-                   "revision) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                   {tenant.id, numbers[0].Int(0), tenant.display_name, tenant.mail_domain,
-                    tenant.inbound_address, tenant.zone, transaction.NextRevision()})
-          .status());
-  // A policy of defaults, so that followers are told the numbers of a tenant who sets none.
+  return transaction
+      .Execute(
+          "INSERT INTO tenant (tenant, number, display_name, mail_domain, inbound_address, zone, revision) "
+          "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+          {tenant.id, numbers[0].Int(0), tenant.display_name, tenant.mail_domain, tenant.inbound_address,
+           tenant.zone, transaction.NextRevision()})
+      .status();
+}
+
+// A tenant that has set no number has a policy too, or its neighbours, who follow the row, could not tell
+// "all defaults" from "not yet known".
+absl::Status SaveFirstPolicy(Transaction& transaction, const std::string& tenant) {
+  ASSIGN_OR_RETURN(const auto there, transaction.Query("SELECT 1 FROM policy WHERE tenant = $1", {tenant}));
+  if (!there.empty()) return absl::OkStatus();
   return transaction
       .Execute("INSERT INTO policy (tenant, numbers, revision) VALUES ($1, '', $2)",
-               {tenant.id, transaction.NextRevision()})
+               {tenant, transaction.NextRevision()})
       .status();
 }
 
@@ -253,6 +259,7 @@ absl::Status SaveBootstrap(store::Database& database, const Bootstrap& bootstrap
   const auto no_deadline = std::chrono::steady_clock::time_point::max();
   return database.Write(no_deadline, [&](Transaction& transaction) -> absl::Status {
     RETURN_IF_ERROR(SaveTenant(transaction, bootstrap.tenant));
+    RETURN_IF_ERROR(SaveFirstPolicy(transaction, bootstrap.tenant.id));
     ASSIGN_OR_RETURN(const auto keys, transaction.Query(kKeyById, {bootstrap.tenant.id, bootstrap.key.id}));
     if (!keys.empty()) return absl::OkStatus();
     ApiKey key{.id = bootstrap.key.id,

@@ -5,8 +5,8 @@
 
 namespace parley::gateway {
 
-// What the gateway answers over HTTP: /healthz says "ok" while the process answers; everything else is a kind
-// 404, JSON for programs and a page for people. Pure.
+// What the gateway answers over HTTP besides the contact's pages (pages/): /healthz says "ok" while the
+// process answers; everything else is a kind 404, JSON for programs and a page for people. Pure.
 HttpResponse AnswerHttp(const HttpRequest& request);
 
 }  // namespace parley::gateway

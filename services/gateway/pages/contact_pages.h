@@ -1,0 +1,36 @@
+#ifndef PARLEY_SERVICES_GATEWAY_PAGES_CONTACT_PAGES_H_
+#define PARLEY_SERVICES_GATEWAY_PAGES_CONTACT_PAGES_H_
+
+#include <memory>
+#include <string>
+
+#include "services/gateway/http/http.h"
+
+namespace grpc {
+class Channel;
+}
+
+namespace parley::gateway {
+
+// Whether a path is a contact's page: everything below "/c/".
+bool IsContactPage(const std::string& path);
+
+// Answers /c/<token>, the page of a contact who has no account:
+//
+//   GET, HEAD   the page as scheduling's ResolveLink has it now. Has no effect, because mail scanners follow
+//               links.
+//   POST        one of the page's forms (answer.h): resolves the link, acts as its holder with the form's
+//               request_id, and sends the reader back to the page with 303. A form sent twice is one answer.
+//
+// What scheduling refuses is shown on the fresh page with a sentence (refusals.h): 400, 409. Every bad token
+// is the same 404, whatever is wrong with it. A form that another site sent is 403; scheduling does not
+// answer: 503 with Retry-After. No answer may be cached, framed, indexed or named as a referrer, and no token
+// is logged.
+//
+// `scheduling` is null when it is not deployed; `caller_key` signs. The handler does not block and keeps what
+// it needs; answers come on gRPC's threads.
+HttpHandler ContactPages(std::shared_ptr<grpc::Channel> scheduling, std::string caller_key);
+
+}  // namespace parley::gateway
+
+#endif  // PARLEY_SERVICES_GATEWAY_PAGES_CONTACT_PAGES_H_

@@ -1,0 +1,101 @@
+#include "services/gateway/pages/link_holder.h"
+
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/call.h"
+#include "common/clock/clock.h"
+#include "common/errors/errors.h"
+#include "common/rpc/caller.h"
+#include "common/rpc/channel.h"
+#include "common/store.h"
+#include "parley/scheduling/v1/interviews.pb.h"
+
+namespace parley::gateway {
+namespace {
+
+namespace v1 = scheduling::v1;
+
+constexpr char kResolveLink[] = "/parley.scheduling.v1.LinksService/ResolveLink";
+constexpr char kInterviews[] = "/parley.scheduling.v1.InterviewsService/";
+// Of each call; a sent form makes three, within the 15 s that the edge waits.
+constexpr std::chrono::seconds kAnswerTimeMax{3};
+
+// A call of InterviewsService, as bytes.
+struct Act {
+  std::string method;
+  Bytes request;
+};
+
+template <class Request>
+Request RequestFor(const LinkHolder::Facts& facts, const Answer& answer) {
+  Request request;
+  request.set_name(facts.interview());
+  request.set_request_id(answer.request_id);
+  return request;
+}
+
+template <class Request>
+Bytes TimedRequestFor(const LinkHolder::Facts& facts, const Answer& answer) {
+  auto request = RequestFor<Request>(facts, answer);
+  *request.mutable_start() = answer.start;
+  request.set_place(answer.place);
+  return request.SerializeAsString();
+}
+
+Act ActOf(const LinkHolder::Facts& facts, const Answer& answer) {
+  switch (answer.act) {
+    case v1::ACT_ACCEPT:
+      return {"AcceptInterview", RequestFor<v1::AcceptInterviewRequest>(facts, answer).SerializeAsString()};
+    case v1::ACT_DECLINE:
+      return {"DeclineInterview", RequestFor<v1::DeclineInterviewRequest>(facts, answer).SerializeAsString()};
+    case v1::ACT_PICK_TIME:
+      return {"PickTime", TimedRequestFor<v1::PickTimeRequest>(facts, answer)};
+    case v1::ACT_RESCHEDULE:
+      return {"RescheduleInterview", TimedRequestFor<v1::RescheduleInterviewRequest>(facts, answer)};
+    case v1::ACT_CANCEL:
+      return {"CancelInterview", RequestFor<v1::CancelInterviewRequest>(facts, answer).SerializeAsString()};
+    default:
+      return {};
+  }
+}
+
+absl::StatusOr<LinkHolder::Facts> FactsOf(const absl::StatusOr<Bytes>& reply) {
+  if (!reply.ok()) return reply.status();
+  LinkHolder::Facts facts;
+  if (!facts.ParseFromString(*reply)) {
+    return Fail(absl::StatusCode::kInternal, "INTERNAL", "The answer about the link cannot be read.");
+  }
+  return facts;
+}
+
+}  // namespace
+
+LinkHolder::LinkHolder(std::shared_ptr<grpc::Channel> scheduling, std::string caller_key)
+    : stub_(scheduling == nullptr ? nullptr : std::make_unique<grpc::GenericStub>(std::move(scheduling))),
+      caller_key_(std::move(caller_key)) {}
+
+void LinkHolder::Resolve(const std::string& token, std::function<void(absl::StatusOr<Facts>)> done) const {
+  if (stub_ == nullptr) return done(rpc::Unreachable());
+  v1::ResolveLinkRequest request;
+  request.set_token(token);
+  const Caller gateway{.role = Role::kService, .subject = "services/gateway"};
+  rpc::CallUnary(*stub_, kResolveLink, rpc::SignCaller(gateway, caller_key_, RealNow()),
+                 request.SerializeAsString(), kAnswerTimeMax,
+                 [done = std::move(done)](const absl::StatusOr<Bytes>& reply) { done(FactsOf(reply)); });
+}
+
+void LinkHolder::Do(const Facts& facts, const Answer& answer, std::function<void(absl::Status)> done) const {
+  if (stub_ == nullptr) return done(rpc::Unreachable());
+  const Act act = ActOf(facts, answer);
+  const Caller holder{.role = Role::kCapability,
+                      .tenant = facts.tenant_id(),
+                      .subject = facts.contact(),
+                      .act_as = facts.link()};
+  rpc::CallUnary(*stub_, absl::StrCat(kInterviews, act.method),
+                 rpc::SignCaller(holder, caller_key_, RealNow()), act.request, kAnswerTimeMax,
+                 [done = std::move(done)](const absl::StatusOr<Bytes>& reply) { done(reply.status()); });
+}
+
+}  // namespace parley::gateway

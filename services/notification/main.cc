@@ -1,0 +1,78 @@
+// parley-notification: how people are told. Config, database, sender, copies, methods, serve.
+
+#include "common/clock/clock.h"
+#include "common/config/server_flags.h"
+#include "common/errors/errors.h"
+#include "common/observe/log.h"
+#include "common/observe/metrics.h"
+#include "common/rpc/feed.h"
+#include "common/rpc/follower.h"
+#include "common/rpc/serve.h"
+#include "common/store/sqlite.h"
+#include "services/notification/channels/smtp.h"
+#include "services/notification/follow_sql.h"
+#include "services/notification/letters_sql.h"
+#include "services/notification/notices/deliveries_sql.h"
+#include "services/notification/notices/notices_rpc.h"
+#include "services/notification/notices/notices_sql.h"
+#include "services/notification/sender.h"
+#include "services/notification/settings.h"
+
+namespace parley {
+
+store::Migrations notificationMigrations();
+
+namespace notification {
+namespace {
+
+void Report(const std::string& notice_id, absl::string_view what, int attempt) {
+  Log(what == "SENT" ? Severity::kInfo : Severity::kWarning, "notice",
+      {{"notice", absl::string_view(notice_id)}, {"outcome", what}, {"attempt", int64_t{attempt}}});
+}
+
+absl::StatusOr<int> Run(int argc, char** argv) {
+  ASSIGN_OR_RETURN(const ServerFlags flags, ParseServerFlags(argc, argv, "notification"));
+  ASSIGN_OR_RETURN(const Settings settings, ReadSettings());
+  ASSIGN_OR_RETURN(const std::string link_key, ReadKeyFile(settings.link_key_file));
+  if (flags.kek.empty()) return InvalidFields({{"--kek_file", "must be given"}});
+  ASSIGN_OR_RETURN(const auto channel, SmtpChannel::Create(settings.smtp_url));
+  ASSIGN_OR_RETURN(const auto clock, ClockFromEnvironment(flags.production));
+  store::Migrations migrations = notificationMigrations();
+  migrations.insert(migrations.begin(), store::FollowTables());
+  ASSIGN_OR_RETURN(const auto database, store::OpenSqlite(flags.data_dir, migrations));
+
+  const store::Sealer sealer(flags.kek);
+  const auto notices = OpenNotices(*database);
+  const auto deliveries = OpenDeliveries(*database, sealer);
+  const auto letters = OpenLetters(*database, sealer, {settings.public_url, link_key});
+  Sender sender({*deliveries, *letters, *channel, *clock, Report});
+  database->OnCommit(sender.Waker());
+  if (!settings.follow_only) sender.Start();
+
+  Metrics metrics;
+  store::Copies people = CopiesOfContacts(*database, *clock, flags.kek);
+  store::Copies interviews = CopiesOfScheduling(*database, *clock, flags.kek);
+  const auto follow = [&](const std::string& address) {
+    return rpc::FollowerSettings{"notification", address, flags.caller_key, clock->IsTest()};
+  };
+  rpc::Follower contacts(follow(settings.contacts_address), people, metrics);
+  rpc::Follower scheduling(follow(settings.scheduling_address), interviews, metrics);
+  // Nothing of this service is followed yet; the feed answers its head and how far the followers have come.
+  store::Feed feed(*database, [](store::Connection&, Revision, int) { return std::vector<FeedChange>(); });
+  rpc::Feeder feeder(feed);
+  return rpc::Serve(flags, rpc::Concat(NoticeMethods(*notices), feeder.Methods({&contacts, &scheduling})),
+                    metrics);
+}
+
+}  // namespace
+}  // namespace notification
+}  // namespace parley
+
+int main(int argc, char** argv) {
+  parley::rpc::PrepareSignals();
+  parley::SetLogService("notification");
+  const auto code = parley::notification::Run(argc, argv);
+  if (code.ok()) return *code;
+  parley::Log(parley::Severity::kError, "cannot start", {{"why", code.status().message()}});
+  return 1;
+}

@@ -1,0 +1,25 @@
+#ifndef PARLEY_SERVICES_NOTIFICATION_PEOPLE_FOLLOW_RPC_H_
+#define PARLEY_SERVICES_NOTIFICATION_PEOPLE_FOLLOW_RPC_H_
+
+#include <variant>
+
+#include "absl/status/statusor.h"
+#include "common/feed.h"
+#include "services/notification/letter.h"
+
+namespace parley::notification {
+
+// What a change of the contacts feed says; nothing for a kind that no letter needs.
+using PeopleFact = std::variant<std::monostate, Tenant, Person>;
+
+// A tombstone is a Person with her name alone. INVALID_ARGUMENT when the body does not decode, UNIMPLEMENTED
+// for a kind this build does not know: the follower parks both. Pure.
+absl::StatusOr<PeopleFact> DecodePeopleFact(const FeedChange& change);
+
+// An "interview" of the scheduling feed; its tombstone has no people. INVALID_ARGUMENT when it does not
+// decode. Pure.
+absl::StatusOr<Interview> DecodeInterview(const FeedChange& change);
+
+}  // namespace parley::notification
+
+#endif  // PARLEY_SERVICES_NOTIFICATION_PEOPLE_FOLLOW_RPC_H_
