@@ -41,6 +41,7 @@ struct UnaryCall {
 void HoldCallbackThreads() {
   static grpc::GenericStub& nowhere = *new grpc::GenericStub(grpc::CreateChannel("", nullptr));
   auto call = std::make_shared<UnaryCall>();
+  call->request = ToBuffer("");
   nowhere.UnaryCall(&call->context, "/nowhere", grpc::StubOptions(), &call->request, &call->reply,
                     [call](const grpc::Status&) {});
 }

@@ -97,6 +97,9 @@ absl::Status Server::Core::Start(const ServerFlags& flags) {
   grpc::ServerBuilder builder;
   builder.RegisterCallbackGenericService(this);
   builder.SetMaxReceiveMessageSize(forwarder_ == nullptr ? kMessageBytesMax : kForwardedReceiveBytesMax);
+  // The limit is judged before a message is unpacked: 1 MB of gzip becomes 1 GB here.
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepalivePingMs);
