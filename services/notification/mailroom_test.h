@@ -83,9 +83,10 @@ class MailroomTest : public testing::Test {
   // One batch of a feed, however often it has come before.
   void Follow(store::Copies& copies, std::vector<FeedChange> changes) {
     const FeedCursor old = copies.Load()->cursor;
-    const FeedBatch batch{.changes = std::move(changes),
-                          .cursor = {"source", absl::StrCat(++position_)},
-                          .is_from_start = old == FeedCursor()};
+    const FeedBatch batch{
+        .changes = std::move(changes),
+        .cursor = {old == FeedCursor() ? "source" : old.database_id, absl::StrCat(++position_)},
+        .is_from_start = old == FeedCursor()};
     ASSERT_TRUE(copies.Take(old, batch).ok());
   }
   void FollowContacts(std::vector<FeedChange> changes) { Follow(*contacts_, std::move(changes)); }

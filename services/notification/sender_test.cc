@@ -89,6 +89,7 @@ TEST_F(SenderTest, ARefusalIsFinal) {
 TEST_F(SenderTest, AServerThatStaysAwayIsAskedUntilTheNoticeExpires) {
   Arrive();
   channel_.outcomes.assign(1000, {kRetry, "MAIL_SERVER_UNREACHABLE"});
+  Round();
   while (StateOf("m1") == NoticeState::kPending) {
     clock_.Advance(*deliveries_->NextDue(clock_.Now()).value() - clock_.Now());
     Round();

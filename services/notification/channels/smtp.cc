@@ -1,6 +1,8 @@
 #include "services/notification/channels/smtp.h"
 
 #include <curl/curl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -94,6 +96,18 @@ Outcome OutcomeOf(CURLcode result, long response, bool was_read) {
   return {Outcome::Result::kRetry, "MAIL_SERVER_UNREACHABLE"};
 }
 
+using Sockets = std::set<int>;
+
+int KeepSocket(void* sockets, curl_socket_t socket, curlsocktype) {
+  static_cast<Sockets*>(sockets)->insert(socket);
+  return CURL_SOCKOPT_OK;
+}
+
+int CloseSocket(void* sockets, curl_socket_t socket) {
+  static_cast<Sockets*>(sockets)->erase(socket);
+  return close(socket);
+}
+
 std::string InBrackets(const std::string& address) {
   return absl::StrCat("<", address, ">");
 }
@@ -113,33 +127,46 @@ SmtpChannel::SmtpChannel(std::string url, absl::Duration send_time_max, void* ha
     : url_(std::move(url)), send_time_max_(send_time_max), handle_(handle) {}
 
 SmtpChannel::~SmtpChannel() {
+  HangUp();
   curl_easy_cleanup(handle_);
 }
 
+void SmtpChannel::HangUp() {
+  for (const int socket : sockets_) shutdown(socket, SHUT_RDWR);  // libcurl closes them
+}
+
 Outcome SmtpChannel::Send(const Mail& mail) {
-  CURL* const handle = handle_;
-  curl_easy_reset(handle);  // settings only: the connection stays
+  SetUp();
   const std::string sender = InBrackets(mail.sender);
   const std::unique_ptr<curl_slist, ListDeleter> recipients(
       curl_slist_append(nullptr, InBrackets(mail.recipient).c_str()));
   Source source{mail.bytes};
-  curl_easy_setopt(handle, CURLOPT_URL, url_.c_str());
-  curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-  curl_easy_setopt(handle, CURLOPT_PROXY, "");
-  curl_easy_setopt(handle, CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_TRY));
-  curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, absl::ToInt64Milliseconds(kConnectTimeMax));
-  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, absl::ToInt64Milliseconds(send_time_max_));
-  curl_easy_setopt(handle, CURLOPT_MAIL_FROM, sender.c_str());
-  curl_easy_setopt(handle, CURLOPT_MAIL_RCPT, recipients.get());
-  curl_easy_setopt(handle, CURLOPT_UPLOAD, 1L);
-  curl_easy_setopt(handle, CURLOPT_READFUNCTION, ReadMail);
-  curl_easy_setopt(handle, CURLOPT_READDATA, &source);
-  curl_easy_setopt(handle, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(mail.bytes.size()));
-  const CURLcode result = curl_easy_perform(handle);
+  curl_easy_setopt(handle_, CURLOPT_MAIL_FROM, sender.c_str());
+  curl_easy_setopt(handle_, CURLOPT_MAIL_RCPT, recipients.get());
+  curl_easy_setopt(handle_, CURLOPT_UPLOAD, 1L);
+  curl_easy_setopt(handle_, CURLOPT_READFUNCTION, ReadMail);
+  curl_easy_setopt(handle_, CURLOPT_READDATA, &source);
+  curl_easy_setopt(handle_, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(mail.bytes.size()));
+  const CURLcode result = curl_easy_perform(handle_);
   long response = 0;
-  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &response);
+  curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &response);
+  if (result == CURLE_OPERATION_TIMEDOUT) HangUp();
   return OutcomeOf(result, response, source.rest.size() < mail.bytes.size());
+}
+
+void SmtpChannel::SetUp() {
+  curl_easy_reset(handle_);  // settings only: the connection stays
+  curl_easy_setopt(handle_, CURLOPT_URL, url_.c_str());
+  curl_easy_setopt(handle_, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  curl_easy_setopt(handle_, CURLOPT_PROXY, "");
+  curl_easy_setopt(handle_, CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_TRY));
+  curl_easy_setopt(handle_, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(handle_, CURLOPT_SOCKOPTFUNCTION, KeepSocket);
+  curl_easy_setopt(handle_, CURLOPT_SOCKOPTDATA, &sockets_);
+  curl_easy_setopt(handle_, CURLOPT_CLOSESOCKETFUNCTION, CloseSocket);
+  curl_easy_setopt(handle_, CURLOPT_CLOSESOCKETDATA, &sockets_);
+  curl_easy_setopt(handle_, CURLOPT_CONNECTTIMEOUT_MS, absl::ToInt64Milliseconds(kConnectTimeMax));
+  curl_easy_setopt(handle_, CURLOPT_TIMEOUT_MS, absl::ToInt64Milliseconds(send_time_max_));
 }
 
 }  // namespace parley::notification

@@ -2,6 +2,7 @@
 #define PARLEY_SERVICES_NOTIFICATION_CHANNELS_SMTP_H_
 
 #include <memory>
+#include <set>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -31,10 +32,15 @@ class SmtpChannel final : public MailChannel {
 
  private:
   SmtpChannel(std::string url, absl::Duration send_time_max, void* handle);
+  // What is the same for every mail.
+  void SetUp();
+  // Ends the connection without a word. libcurl would say QUIT and wait two minutes for an answer.
+  void HangUp();
 
   const std::string url_;
   const absl::Duration send_time_max_;
-  void* const handle_;  // a CURL handle, which holds the connection
+  void* const handle_;     // a CURL handle, which holds the connection
+  std::set<int> sockets_;  // that libcurl has open
 };
 
 }  // namespace parley::notification

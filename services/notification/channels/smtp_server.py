@@ -1,6 +1,7 @@
 """An SMTP server with a character, for smtp_test.cc: smtp_server.py CHARACTER
 
-Prints its port, then one line of JSON for each message it takes: {"from", "to", "content"}. Ends with its input.
+Prints its port, then one line of JSON for each message it takes: {"from", "to", "content", "peer"}. Ends with its
+input.
 Characters: kind takes everything; full answers 250 to the sender and 452 to the recipient; busy_once answers 451 to the
 first message and takes the second; unknown answers 550 to the recipient; refuses_content 554 to the message; drops
 closes the connection in the middle of DATA; loses closes it after the message, before its answer; slow never answers;
@@ -9,6 +10,7 @@ turns_away greets with 554; wants_sign_in answers 530; broken_tls offers STARTTL
 
 import asyncio
 import json
+import logging
 import ssl
 import subprocess
 import sys
@@ -43,7 +45,8 @@ class Character:
             return "451 4.7.1 Try again later"
         if self._name == "refuses_content":
             return "554 5.6.0 We do not like this"
-        message = {"from": envelope.mail_from, "to": envelope.rcpt_tos, "content": envelope.content.decode("latin-1")}
+        message = {"from": envelope.mail_from, "to": envelope.rcpt_tos, "content": envelope.content.decode("latin-1"),
+                   "peer": session.peer[1]}
         print(json.dumps(message), flush=True)
         if self._name == "loses":
             server.transport.abort()
@@ -89,4 +92,5 @@ async def main(name):
 
 
 if __name__ == "__main__":
+    logging.disable()  # that a client breaks off is what some of the tests are about
     asyncio.run(main(sys.argv[1]))
