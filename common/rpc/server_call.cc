@@ -137,6 +137,7 @@ void ServerCall::Advance() {
     if (may_end) {
       next = message == nullptr ? kEnd : kWriteAndEnd;
       finished_ = true;
+      writing_ = message != nullptr;  // a cancellation must not take it from under gRPC's hands
       status = *final_;
     } else if (message != nullptr && !writing_) {
       next = kWrite;
