@@ -90,14 +90,22 @@ std::string Placeholder(const FieldDescriptor& field) {
   }
 }
 
+// Whether a call without the flag is refused: the field is required, and so is every message around it. Of an
+// update every field may be left out.
+bool IsRequired(const Verb& verb, const Flag& flag) {
+  const auto is_required = [](const FieldDescriptor* field) {
+    return field->options().GetExtension(api::v1::field).required();
+  };
+  const bool is_update = absl::StartsWith(verb.method->name(), "Update");
+  return !is_update && std::all_of(flag.path.begin(), flag.path.end(), is_required);
+}
+
 std::string FlagHeading(const Verb& verb, const Flag& flag) {
   const FieldDescriptor& field = flag.field();
   std::string heading = absl::StrCat("  --", flag.name);
   const bool is_switch = field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL && !flag.may_repeat();
   if (!is_switch) absl::StrAppend(&heading, " ", Placeholder(field));
-  const bool is_update =
-      absl::StartsWith(verb.method->name(), "Update");  // of which every field may be left out
-  if (!is_update && field.options().GetExtension(api::v1::field).required()) heading += "  (required)";
+  if (IsRequired(verb, flag)) heading += "  (required)";
   if (flag.may_repeat()) heading += "  (may be repeated)";
   return heading + "\n";
 }

@@ -38,6 +38,11 @@ TEST_F(HelpTest, PolicyNumbersTellDefaultAndBounds) {
               HasSubstr("14 by default, from 0 to\n      365 days."));
 }
 
+TEST_F(HelpTest, AFieldOfWhatMayBeLeftOutIsNotRequired) {
+  EXPECT_THAT(VerbHelp(NounNamed("interviews"), VerbNamed("interviews", "request")),
+              HasSubstr("  --offered-times.wall-time WALL-TIME  (may be repeated)\n"));
+}
+
 TEST_F(HelpTest, RepeatedFlagsSaySo) {
   EXPECT_THAT(VerbHelp(NounNamed("tenants"), VerbNamed("tenants", "create-api-key")),
               HasSubstr("  --scopes TEXT  (required)  (may be repeated)\n"));

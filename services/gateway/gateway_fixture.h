@@ -51,7 +51,9 @@ inline Metadata AsAda() {
 class ClientCall {
  public:
   ClientCall(grpc::GenericStub& stub, const std::string& path, const Metadata& metadata,
-             absl::Duration timeout = absl::Seconds(20)) {
+             absl::Duration timeout = absl::Seconds(20),
+             grpc_compression_algorithm compression = GRPC_COMPRESS_NONE) {
+    context_.set_compression_algorithm(compression);
     for (const auto& [key, value] : metadata) context_.AddMetadata(key, value);
     context_.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
     stream_ = stub.PrepareCall(&context_, path, &queue_);
@@ -157,7 +159,7 @@ class GatewayFixture : public testing::Test {
   void StartGateway(bool is_contacts_deployed = true) {
     gateway_.reset();
     const auto channel = rpc::Connect("127.0.0.1:" + std::to_string(contacts_port_));
-    callers_ = std::make_unique<Callers>(AskContacts(channel, kCallerKey), 1000);
+    callers_ = std::make_shared<Callers>(AskContacts(channel, kCallerKey), 1000);
     const Identify identify = [this](const auto& authorizations, const auto& seekers, auto done) {
       const auto credential = ParseCredential(authorizations, seekers);
       if (!credential.ok()) return done(credential.status());
@@ -276,7 +278,7 @@ class GatewayFixture : public testing::Test {
 
   Metrics metrics_;
   int contacts_port_ = 0;
-  std::unique_ptr<Callers> callers_;
+  std::shared_ptr<Callers> callers_;
   std::unique_ptr<Forwarding> forwarding_;
 };
 

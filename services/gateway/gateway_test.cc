@@ -116,6 +116,25 @@ TEST_F(GatewayTest, AMessageAtTheLimitReachesItsService) {
   EXPECT_EQ(ReasonOf(Send(kGetContact, std::string(256 << 10, '\xff')).status()), "MALFORMED_REQUEST");
 }
 
+TEST_F(GatewayTest, ACompressedMessageIsRefusedBeforeItIsUnpacked) {
+  ClientCall call(*stub_, kGetContact, AsAda(), absl::Seconds(20), GRPC_COMPRESS_GZIP);
+  call.Write(std::string(100'000, 'x'));
+  EXPECT_EQ(call.Finish().error_code(), grpc::StatusCode::UNIMPLEMENTED);
+  EXPECT_EQ(calls_, 0);
+}
+
+TEST_F(GatewayTest, CallsGivenUpAtAnyMomentLeaveTheOthersAlone) {
+  contacts::v1::GetContactRequest request;
+  request.set_name("contacts/1");
+  const Bytes bytes = request.SerializeAsString();
+  ASSERT_TRUE(Send(kGetContact, bytes).ok());
+  for (int i = 0; i < 300; ++i) {
+    const absl::Status status = Send(kGetContact, bytes, AsAda(), absl::Microseconds(10 * i)).status();
+    EXPECT_TRUE(status.ok() || absl::IsDeadlineExceeded(status)) << status;
+  }
+  EXPECT_TRUE(Send(kGetContact, bytes).ok());
+}
+
 TEST_F(GatewayTest, AUnaryCallTakesExactlyOneMessage) {
   ClientCall two(*stub_, kGetContact, AsAda());
   two.Write("");

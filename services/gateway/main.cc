@@ -1,5 +1,6 @@
 // The gateway: who is calling, and where the call goes. See README.md.
 
+#include <memory>
 #include <utility>
 
 #include "common/observe/log.h"
@@ -34,11 +35,12 @@ int Run(const GatewayFlags& flags) {
 
   Channels services;
   for (const auto& [word, address] : flags.addresses) services[word] = rpc::Connect(address);
-  Callers callers(AskContacts(services.at("contacts"), flags.server.caller_key), kVerdictsMax);
-  const Identify identify = [&callers](const auto& authorizations, const auto& seekers, auto done) {
+  const auto callers =
+      std::make_shared<Callers>(AskContacts(services.at("contacts"), flags.server.caller_key), kVerdictsMax);
+  const Identify identify = [callers](const auto& authorizations, const auto& seekers, auto done) {
     const absl::StatusOr<Credential> credential = ParseCredential(authorizations, seekers);
     if (!credential.ok()) return done(credential.status());
-    callers.Identify(*credential, std::move(done));
+    callers->Identify(*credential, std::move(done));
   };
   Forwarding forwarding(Routes(services), identify, flags.server.caller_key);
 

@@ -1,11 +1,12 @@
 """kill -9 of both ends of Follow while people are written; at the end the copies equal the source.
 
-    tests/chaos/follow_kill.py [KILLS [SEED]]     20 kills unless told; build/dev/bin unless PARLEY_BIN_DIR is set
+    /usr/bin/python3 tests/chaos/follow_kill.py [KILLS [SEED]]
 
-Writers create, change and delete seekers and contacts, import files and set policy all the time; what they are
-refused while contacts is down they leave. Meanwhile contacts, scheduling or both are killed at random moments, half of
-the time also while they start, and started again. Then the writers stop, both ends run on until scheduling says it has passed the
-head of contacts, and the two database files are compared row by row.
+20 kills unless told otherwise, of the programs in build/dev/bin unless PARLEY_BIN_DIR is set. Writers create, change
+and delete seekers and contacts, import files and set policy all the time; what they are refused while contacts is down
+they leave. Meanwhile contacts, scheduling or both are killed at random moments, half of the time also while they start,
+and started again. Then the writers stop, both ends run on until scheduling says it has passed the head of contacts, and
+the two database files are compared row by row.
 """
 
 import pathlib
@@ -90,8 +91,8 @@ class Writer(threading.Thread):
     def _change_contact(self) -> None:
         if self._contacts:
             name, owner = self._chance.choice(self._contacts[-100:])
-            change = {"name": name, "display_name": f"Grace {self._next()}", "willingness": self._chance.randrange(1, 5)}
-            self._call(CONTACTS + "UpdateContact", {"contact": change}, owner)
+            change = {"display_name": f"Grace {self._next()}", "willingness": self._chance.randrange(1, 5)}
+            self._call(CONTACTS + "UpdateContact", {"contact": {"name": name, **change}}, owner)
 
     def _delete_contact(self) -> None:
         if len(self._contacts) > 20:

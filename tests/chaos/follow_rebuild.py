@@ -1,7 +1,8 @@
 """How long a follower takes that has nothing: copies ROWS contacts from 0, and compares.
 
-    tests/chaos/follow_rebuild.py [ROWS]          100,000 rows unless told; meant for release binaries
+    PARLEY_BIN_DIR=build/release/bin /usr/bin/python3 tests/chaos/follow_rebuild.py [ROWS]
 
+100,000 rows unless told otherwise; a measurement, so of release binaries, and no test of tests/run.
 The rows are written straight into the source's database file, which is quicker than asking for each.
 """
 
@@ -16,8 +17,9 @@ import follow_pair  # noqa: E402
 
 ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
 LONGEST_SECONDS = 600.0
-INSERT = """INSERT INTO contact (tenant, id, owner, display_name, email, email_key, organization, position, profile_url,
-    url_key, zone, is_zone_guessed, origin, willingness, language_code, connected_date, create_time, update_time, revision)
+INSERT = """INSERT INTO contact (tenant, id, owner, display_name, email, email_key, organization, position,
+    profile_url, url_key, zone, is_zone_guessed, origin, willingness, language_code, connected_date, create_time,
+    update_time, revision)
     VALUES ('lakeview', :id, '', :name, :mail, :mail, 'Example Ltd', 'Clinical research coordinator', :url, :url,
     'America/New_York', 1, 0, 0, 'en', '2024-03-12', 0, 0, :revision)"""
 

@@ -61,8 +61,8 @@ void Callers::Identify(const Credential& credential, Done done) {
   }
   if (is_known) return done(std::move(known));
   if (!must_ask) return;
-  ask_(credential, [this, id, seeker = credential.seeker](absl::StatusOr<KeyFacts> facts) {
-    OnAnswer(id, seeker, std::move(facts));
+  ask_(credential, [weak = weak_from_this(), id, seeker = credential.seeker](absl::StatusOr<KeyFacts> facts) {
+    if (const auto self = weak.lock()) self->OnAnswer(id, seeker, std::move(facts));
   });
 }
 

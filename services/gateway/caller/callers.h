@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
@@ -31,9 +32,9 @@ using AskAboutKey =
     std::function<void(const Credential& credential, std::function<void(absl::StatusOr<KeyFacts>)> answer)>;
 
 // Who stands behind a credential: PLATFORM for a key alone, SEEKER for a key that acts for one. Remembers
-// verdicts (VerdictCache) and asks once for all the calls that wait for the same one. Thread-safe; outlives
-// every call it was asked about.
-class Callers {
+// verdicts (VerdictCache) and asks once for all the calls that wait for the same one. Made by make_shared: an
+// answer that comes when it is gone is dropped. Thread-safe.
+class Callers : public std::enable_shared_from_this<Callers> {
  public:
   // Remembers at most `verdicts_max` verdicts, by the clock `now`.
   Callers(AskAboutKey ask, size_t verdicts_max,

@@ -26,7 +26,8 @@ class CallersTest : public testing::Test {
   // Where the verdict for a new call will be.
   std::shared_ptr<std::optional<absl::StatusOr<Caller>>> Identify(const Credential& credential) {
     auto verdict = std::make_shared<std::optional<absl::StatusOr<Caller>>>();
-    callers_.Identify(credential, [verdict](absl::StatusOr<Caller> caller) { *verdict = std::move(caller); });
+    callers_->Identify(credential,
+                       [verdict](absl::StatusOr<Caller> caller) { *verdict = std::move(caller); });
     return verdict;
   }
 
@@ -40,8 +41,9 @@ class CallersTest : public testing::Test {
   const KeyFacts facts_{.tenant = "lakeview", .name = "apiKeys/1", .scopes = {"contacts.read"}};
   VerdictCache::Instant now_{std::chrono::hours(1)};
   std::deque<Answer> questions_;
-  Callers callers_{[this](const Credential&, Answer answer) { questions_.push_back(std::move(answer)); }, 100,
-                   [this] { return now_; }};
+  const std::shared_ptr<Callers> callers_ = std::make_shared<Callers>(
+      [this](const Credential&, Answer answer) { questions_.push_back(std::move(answer)); }, 100,
+      [this] { return now_; });
 };
 
 TEST_F(CallersTest, AKeyAloneIsItsPlatform) {

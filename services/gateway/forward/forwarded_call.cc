@@ -46,15 +46,16 @@ absl::Status Check(const Route& route, const absl::StatusOr<Caller>& caller) {
 }  // namespace
 
 ForwardedCall::ForwardedCall(const rpc::CallContext& shared, grpc::GenericCallbackServerContext& context,
-                             const Route* route, std::chrono::steady_clock::time_point deadline)
+                             std::shared_ptr<const Route> route,
+                             std::chrono::steady_clock::time_point deadline)
     : ServerCall(shared, context, route == nullptr || route->IsUnary(), deadline),
-      route_(route),
+      route_(std::move(route)),
       deadline_(deadline),
       passed_on_(PassedOnOf(context)) {}
 
 std::shared_ptr<ForwardedCall> ForwardedCall::Begin(const rpc::CallContext& shared,
                                                     grpc::GenericCallbackServerContext& context,
-                                                    const Route* route) {
+                                                    std::shared_ptr<const Route> route) {
   const auto deadline = rpc::DeadlineOf(context, route == nullptr || route->IsUnary());
   std::shared_ptr<ForwardedCall> call(new ForwardedCall(shared, context, route, deadline));
   context.AddTrailingMetadata(kRequestId, call->passed_on_.request_id);

@@ -40,7 +40,7 @@ class ForwardedCall final : public rpc::ServerCall, public BackendListener {
   // `route` may be null when the call will only be refused. The call begins; Refuse or Admit comes next.
   static std::shared_ptr<ForwardedCall> Begin(const rpc::CallContext& shared,
                                               grpc::GenericCallbackServerContext& context,
-                                              const Route* route);
+                                              std::shared_ptr<const Route> route);
 
   void Refuse(const absl::Status& why);
   // Forwards the call as `caller`, signed with `caller_key`, or refuses it: an error says why, the policy may
@@ -53,7 +53,7 @@ class ForwardedCall final : public rpc::ServerCall, public BackendListener {
 
  private:
   ForwardedCall(const rpc::CallContext& shared, grpc::GenericCallbackServerContext& context,
-                const Route* route, std::chrono::steady_clock::time_point deadline);
+                std::shared_ptr<const Route> route, std::chrono::steady_clock::time_point deadline);
   std::shared_ptr<ForwardedCall> Self();
 
   void OnMessage(grpc::ByteBuffer message) override;
@@ -70,7 +70,7 @@ class ForwardedCall final : public rpc::ServerCall, public BackendListener {
   // The client has the service's last message, or never will: on to the next.
   void ReleaseMessage();
 
-  const Route* const route_;
+  const std::shared_ptr<const Route> route_;
   const std::chrono::steady_clock::time_point deadline_;
   const PassedOn passed_on_;
   std::optional<grpc::ByteBuffer> request_;  // of a method that takes one message: waits for the half-close

@@ -23,14 +23,15 @@ Forwarding::Forwarding(Routes routes, Identify identify, std::string caller_key)
 
 rpc::ServerCall* Forwarding::Forward(const rpc::CallContext& shared,
                                      grpc::GenericCallbackServerContext& context, absl::Status refusal) {
-  const Route* route = routes_.Find(context.method());
+  std::shared_ptr<const Route> route = routes_.Find(context.method());
   if (refusal.ok() && route == nullptr) refusal = rpc::MethodUnknown();
   const std::shared_ptr<ForwardedCall> call = ForwardedCall::Begin(shared, context, route);
   if (!refusal.ok()) {
     call->Refuse(refusal);
   } else {
-    identify_(ValuesOf(context, "authorization"), ValuesOf(context, "x-parley-seeker"),
-              [this, call](absl::StatusOr<Caller> caller) { call->Admit(std::move(caller), caller_key_); });
+    identify_(
+        ValuesOf(context, "authorization"), ValuesOf(context, "x-parley-seeker"),
+        [call, key = caller_key_](absl::StatusOr<Caller> caller) { call->Admit(std::move(caller), key); });
   }
   return call.get();
 }

@@ -50,11 +50,12 @@ Routes::Routes(const Channels& services) {
     if (!IsPublic(policy)) return;
     const std::string name = absl::StrCat(method.service()->full_name(), "/", method.name());
     const auto stub = stubs.find(word);
-    by_path_.emplace(absl::StrCat("/", name), Route{.name = name,
-                                                    .policy = policy,
-                                                    .is_client_streaming = method.client_streaming(),
-                                                    .is_server_streaming = method.server_streaming(),
-                                                    .service = stub == stubs.end() ? nullptr : stub->second});
+    by_path_.emplace(absl::StrCat("/", name), std::make_shared<const Route>(Route{
+                                                  .name = name,
+                                                  .policy = policy,
+                                                  .is_client_streaming = method.client_streaming(),
+                                                  .is_server_streaming = method.server_streaming(),
+                                                  .service = stub == stubs.end() ? nullptr : stub->second}));
   };
   for (const FileDescriptor* file : LinkedFiles()) {
     const std::string word = ServiceWord(file->package());
@@ -64,14 +65,14 @@ Routes::Routes(const Channels& services) {
   }
 }
 
-const Route* Routes::Find(const std::string& path) const {
+std::shared_ptr<const Route> Routes::Find(const std::string& path) const {
   const auto found = by_path_.find(path);
-  return found == by_path_.end() ? nullptr : &found->second;
+  return found == by_path_.end() ? nullptr : found->second;
 }
 
 std::vector<std::string> Routes::ServiceNames() const {
   std::set<std::string> names;
-  for (const auto& [path, route] : by_path_) names.insert(route.name.substr(0, route.name.find('/')));
+  for (const auto& [path, route] : by_path_) names.insert(route->name.substr(0, route->name.find('/')));
   return {names.begin(), names.end()};
 }
 

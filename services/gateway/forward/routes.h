@@ -34,14 +34,15 @@ class Routes {
  public:
   explicit Routes(const Channels& services);
 
-  // By path, "/parley.contacts.v1.ContactsService/GetContact"; nullptr when clients have no such method.
-  const Route* Find(const std::string& path) const;
+  // By path, "/parley.contacts.v1.ContactsService/GetContact"; null when clients have no such method. Shared,
+  // because a call to a service may end after the gateway that made it.
+  std::shared_ptr<const Route> Find(const std::string& path) const;
 
   // Full names of the services with at least one public method, sorted.
   std::vector<std::string> ServiceNames() const;
 
  private:
-  std::map<std::string, Route> by_path_;
+  std::map<std::string, std::shared_ptr<const Route>> by_path_;
 };
 
 }  // namespace parley::gateway

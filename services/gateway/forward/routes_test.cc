@@ -16,7 +16,7 @@ class RoutesTest : public testing::Test {
 };
 
 TEST_F(RoutesTest, APublicMethodGoesToTheServiceItsPackageNames) {
-  const Route* route = routes_.Find("/parley.contacts.v1.ContactsService/GetContact");
+  const auto route = routes_.Find("/parley.contacts.v1.ContactsService/GetContact");
   ASSERT_NE(route, nullptr);
   EXPECT_EQ(route->name, "parley.contacts.v1.ContactsService/GetContact");
   EXPECT_NE(route->service, nullptr);
@@ -25,7 +25,7 @@ TEST_F(RoutesTest, APublicMethodGoesToTheServiceItsPackageNames) {
 }
 
 TEST_F(RoutesTest, TheShapeOfAStreamIsReadFromItsDescriptor) {
-  const Route* route = routes_.Find("/parley.contacts.v1.ContactsService/ImportContacts");
+  const auto route = routes_.Find("/parley.contacts.v1.ContactsService/ImportContacts");
   ASSERT_NE(route, nullptr);
   EXPECT_TRUE(route->is_client_streaming);
   EXPECT_TRUE(route->is_server_streaming);
@@ -44,7 +44,7 @@ TEST_F(RoutesTest, WhatIsNotForClientsDoesNotExist) {
 
 TEST_F(RoutesTest, AMethodOfAServiceThatIsNotDeployedIsKnownWithoutAWayToIt) {
   const Routes none{Channels{}};
-  const Route* route = none.Find("/parley.contacts.v1.ContactsService/GetContact");
+  const auto route = none.Find("/parley.contacts.v1.ContactsService/GetContact");
   ASSERT_NE(route, nullptr);
   EXPECT_EQ(route->service, nullptr);
 }

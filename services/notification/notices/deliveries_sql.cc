@@ -58,7 +58,7 @@ constexpr char kOldTexts[] =
     "SELECT tenant, id FROM notice WHERE said IS NOT NULL AND end_time <= $1 ORDER BY end_time LIMIT 500";
 constexpr char kUndone[] = "SELECT n.id, n.state, " PARLEY_HAS_PARTIES
                            " FROM notice n "
-                           "WHERE n.state = 'SENDING' OR (n.state = 'PENDING' AND n.send_time <= $1) "
+                           "WHERE n.state IN ('PENDING', 'SENDING') AND n.send_time <= $1 "
                            "ORDER BY n.send_time, n.id LIMIT 20";
 constexpr char kNextDue[] =
     "SELECT MIN(at) FROM ("

@@ -30,16 +30,13 @@ constexpr char kNewestEvent[] =
 constexpr char kUnsentTo[] =
     "SELECT id FROM notice WHERE tenant = $1 AND recipient = $2 AND state IN ('PENDING', 'SENDING')";
 // Both of an interview's people are named in what is told about it.
-constexpr char kEmptyNotices[] =
-    "UPDATE notice SET said = NULL WHERE tenant = $1 AND state NOT IN ('PENDING', 'SENDING') AND "
-    "(recipient = $2 OR "
-    " interview IN (SELECT name FROM interview WHERE tenant = $1 AND (seeker = $2 OR contact = $2)))";
-// A delivery has a text while its notice has; the other way round it has none.
-constexpr char kEmptyDeliveries[] =
-    "UPDATE delivery SET text = NULL, calendar = NULL WHERE tenant = $1 AND text IS NOT NULL AND "
-    "notice IN (SELECT id FROM notice WHERE tenant = $1 AND said IS NULL AND "
-    " (recipient = $2 OR "
-    "  interview IN (SELECT name FROM interview WHERE tenant = $1 AND (seeker = $2 OR contact = $2))))";
+constexpr char kTextsAbout[] =
+    "SELECT id FROM notice WHERE tenant = $1 AND recipient = $2 "
+    "AND said IS NOT NULL AND state NOT IN ('PENDING', 'SENDING') "
+    "UNION SELECT id FROM notice WHERE tenant = $1 AND interview IN ("
+    "SELECT name FROM interview WHERE tenant = $1 AND seeker = $2 UNION ALL "
+    "SELECT name FROM interview WHERE tenant = $1 AND contact = $2) "
+    "AND said IS NOT NULL AND state NOT IN ('PENDING', 'SENDING')";
 constexpr char kOne[] = "SELECT " PARLEY_NOTICE_COLUMNS " FROM " PARLEY_NOTICE_TABLES
                         " WHERE n.tenant = $1 AND n.id = $2 AND "
                         "($3 = '' OR EXISTS (SELECT 1 FROM interview i WHERE i.tenant = n.tenant AND "
@@ -135,8 +132,9 @@ absl::Status EraseTexts(Transaction& transaction, const std::string& tenant, con
                         absl::Time now) {
   ASSIGN_OR_RETURN(const auto unsent, transaction.Query(kUnsentTo, {tenant, person}));
   RETURN_IF_ERROR(EndAll(transaction, tenant, unsent, NoticeState::kVoid, kErased, now));
-  RETURN_IF_ERROR(transaction.Execute(kEmptyNotices, {tenant, person}).status());
-  return transaction.Execute(kEmptyDeliveries, {tenant, person}).status();
+  ASSIGN_OR_RETURN(const auto told, transaction.Query(kTextsAbout, {tenant, person}));
+  for (const Row& row : told) RETURN_IF_ERROR(EmptyTexts(transaction, {tenant, row.Text(0)}));
+  return absl::OkStatus();
 }
 
 absl::Status EraseNotice(Transaction& transaction, const NoticeKey& key, absl::Time now) {
