@@ -32,7 +32,7 @@ TEST_F(GatewayTest, AKeyAloneIsItsPlatform) {
 }
 
 TEST_F(GatewayTest, AServicesErrorArrivesByteForByte) {
-  const absl::Status error =
+  absl::Status error =
       WithResource(WithRetry(InvalidFields({{"a", "is wrong"}, {"b", "too"}}), absl::Seconds(3)), "t", "n");
   on_get_contact_ = [&](const Call&, const std::string&) { return error; };
   ClientCall call(*stub_, kGetContact, AsAda());

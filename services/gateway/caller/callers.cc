@@ -40,27 +40,17 @@ Callers::Callers(AskAboutKey ask, size_t verdicts_max, std::function<VerdictCach
 
 void Callers::Identify(const Credential& credential, Done done) {
   const std::string id = VerdictId(credential);
-  absl::StatusOr<Caller> known = rpc::Overloaded();
-  bool is_known = false;
-  bool must_ask = false;
-  {
-    std::lock_guard lock(mutex_);
-    const auto found = cache_.Find(id, now_());
-    const auto asked = waiting_.find(id);
-    if (found && found->is_fresh) {
-      known = found->verdict;
-      is_known = true;
-    } else if (asked != waiting_.end()) {
-      asked->second.push_back(std::move(done));
-    } else if (waiting_.size() < kQuestionsMax) {
-      waiting_[id].push_back(std::move(done));
-      must_ask = true;
-    } else {
-      is_known = true;
-    }
+  std::unique_lock lock(mutex_);
+  const auto found = cache_.Find(id, now_());
+  const bool is_known = found && found->is_fresh;
+  const bool is_asked = waiting_.contains(id);
+  if (is_known || (!is_asked && waiting_.size() >= kQuestionsMax)) {
+    lock.unlock();  // who is told may come straight back
+    return done(is_known ? found->verdict : absl::StatusOr<Caller>(rpc::Overloaded()));
   }
-  if (is_known) return done(std::move(known));
-  if (!must_ask) return;
+  waiting_[id].push_back(std::move(done));
+  lock.unlock();
+  if (is_asked) return;
   ask_(credential, [weak = weak_from_this(), id, seeker = credential.seeker](absl::StatusOr<KeyFacts> facts) {
     if (const auto self = weak.lock()) self->OnAnswer(id, seeker, std::move(facts));
   });

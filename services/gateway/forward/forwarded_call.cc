@@ -99,7 +99,7 @@ std::shared_ptr<BackendCall> ForwardedCall::MakeBackend(const std::string& asser
 
 void ForwardedCall::OnMessage(grpc::ByteBuffer message) {
   if (message.Length() > static_cast<size_t>(rpc::kMessageBytesMax)) return EndBoth(TooLarge());
-  if (route_->is_client_streaming) return Backend()->Send(std::move(message), /*is_last=*/false);
+  if (route_->is_client_streaming) return Backend()->Send(message, /*is_last=*/false);
   if (request_) return EndBoth(rpc::Malformed("The method takes one message."));
   request_ = std::move(message);
   ReadNext();  // for the half-close
@@ -123,7 +123,7 @@ void ForwardedCall::OnBackendMessage(grpc::ByteBuffer message) {
     std::lock_guard lock(mutex_);
     holds_message_ = true;
   }
-  if (!Send(std::move(message))) ReleaseMessage();
+  if (!Send(message)) ReleaseMessage();
 }
 
 void ForwardedCall::OnSent() {
