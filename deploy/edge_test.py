@@ -102,10 +102,10 @@ class EdgeTest(unittest.TestCase):
         with grpc.insecure_channel(self.address) as channel:
             return channel.unary_unary(method)(b"hello", timeout=5, metadata=metadata)
 
-    def post(self, path="/v1/contacts", headers=()):
+    def post(self, path="/v1/contacts", headers=(), body=b"{}"):
         connection = http.client.HTTPConnection(self.address, timeout=10)
         self.addCleanup(connection.close)
-        connection.request("POST", path, b"{}", dict(headers))
+        connection.request("POST", path, body, dict(headers))
         answer = connection.getresponse()
         return answer.status, answer.read().decode()
 
@@ -162,7 +162,8 @@ class EdgeTest(unittest.TestCase):
         self.assertEqual(check.returncode, 0, check.stderr)
 
     def test_a_header_larger_than_the_limit_is_refused(self):
-        status, _ = self.post(headers={"x-large": "a" * 20_000})
+        # Without a body: the edge hangs up after the headers, and a body sent after that is a broken pipe.
+        status, _ = self.post(headers={"x-large": "a" * 20_000}, body=b"")
         self.assertIn(status, (400, 431))
 
     def test_more_header_lines_than_the_limit_are_refused(self):
