@@ -53,6 +53,17 @@ PROCESSES = (
         ready=(Ready("tcp", "smtp"),),
     ),
     Process(
+        name="redis",
+        ports={"redis": 9040},
+        # What was added survives a crash of Redis; a crash of the machine may take the last second. Snapshots would
+        # add nothing.
+        command=(
+            *("/usr/bin/redis-server", "--bind", "127.0.0.1", "--port", "{redis_port}", "--dir", "{data}"),
+            *("--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--daemonize", "no"),
+        ),
+        ready=(Ready("tcp", "redis"),),
+    ),
+    Process(
         name="contacts",
         ports={"contacts": 9010, "contacts_admin": 9011},
         command=(
@@ -96,7 +107,7 @@ PROCESSES = (
             "--public_url={public_url}",
         ),
         ready=(Ready("grpc", "notification"),),
-        neighbours=("contacts", "scheduling"),
+        neighbours=("redis", "contacts", "scheduling"),
     ),
     Process(
         name="gateway",

@@ -11,6 +11,8 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/errors/errors.h"
 
@@ -66,12 +68,24 @@ bool IsId(absl::string_view id) {
   return !id.empty() && id.size() <= kIdLengthMax && std::all_of(id.begin(), id.end(), allowed);
 }
 
-absl::StatusOr<std::string> IdOf(absl::string_view collection, absl::string_view name) {
-  absl::string_view id = name;
-  if (!absl::ConsumePrefix(&id, collection) || !absl::ConsumePrefix(&id, "/") || !IsId(id)) {
-    return InvalidFields({{"name", absl::StrCat("must be ", collection, "/{id}")}});
+absl::StatusOr<std::vector<std::string>> IdsOf(absl::string_view collection, absl::string_view name) {
+  const std::string pattern = absl::StrCat(collection, "/*");
+  const std::vector<absl::string_view> wanted = absl::StrSplit(pattern, '/');
+  const std::vector<absl::string_view> given = absl::StrSplit(name, '/');
+  std::vector<std::string> ids;
+  bool fits = wanted.size() == given.size();
+  for (size_t i = 0; fits && i < wanted.size(); ++i) {
+    const bool is_id = wanted[i] == "*";
+    fits = is_id ? IsId(given[i]) : wanted[i] == given[i];
+    if (is_id) ids.emplace_back(given[i]);
   }
-  return std::string(id);
+  if (fits) return ids;
+  return InvalidFields({{"name", absl::StrCat("must be ", absl::StrReplaceAll(pattern, {{"*", "{id}"}}))}});
+}
+
+absl::StatusOr<std::string> IdOf(absl::string_view collection, absl::string_view name) {
+  ASSIGN_OR_RETURN(std::vector<std::string> ids, IdsOf(collection, name));
+  return std::move(ids.back());
 }
 
 std::string PageToken(absl::string_view scope, Revision after) {

@@ -2,6 +2,7 @@
 #define PARLEY_COMMON_NAMES_NAMES_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -20,8 +21,12 @@ std::string RandomHex(int count);
 // SHA-256 of `bytes`, 32 raw bytes.
 std::string Sha256(absl::string_view bytes);
 
-// The id of a resource name of `collection` ("contacts/018f..." -> "018f..."); INVALID_ARGUMENT when the
-// name is of another collection, or the id is not 1-64 characters of [A-Za-z0-9_-].
+// The ids of a resource name of `collection`, outermost first: "contacts" and "contacts/018f..." give
+// {"018f..."}; of a collection within another, "interviews/*/referrals" and "interviews/a/referrals/b" give
+// {"a", "b"}. INVALID_ARGUMENT when the name is of another collection, or an id is not 1-64 characters of
+// [A-Za-z0-9_-].
+absl::StatusOr<std::vector<std::string>> IdsOf(absl::string_view collection, absl::string_view name);
+// The last of them. Errors as IdsOf.
 absl::StatusOr<std::string> IdOf(absl::string_view collection, absl::string_view name);
 
 // Whether `id` is 1-64 characters of [A-Za-z0-9_-], the form of ids and request ids.

@@ -28,6 +28,18 @@ TEST(IdOfTest, TakesOnlyIdsOfTheCollection) {
   EXPECT_FALSE(IsId(std::string(65, 'a')));
 }
 
+TEST(IdOfTest, ACollectionWithinAnotherHasAnIdForEach) {
+  EXPECT_EQ(*IdsOf("interviews/*/referrals", "interviews/a/referrals/b"),
+            (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(*IdOf("interviews/*/referrals", "interviews/a/referrals/b"), "b");
+  for (const char* bad :
+       {"interviews/a", "interviews//referrals/b", "interviews/a/referrals/", "interviews/a/obligations/b",
+        "interviews/*/referrals/b", "x/interviews/a/referrals/b"}) {
+    EXPECT_EQ(IdsOf("interviews/*/referrals", bad).status().code(), absl::StatusCode::kInvalidArgument)
+        << bad;
+  }
+}
+
 TEST(PageTokenTest, ATokenIsGoodForItsOwnListOnly) {
   const std::string token = PageToken("ListContacts|lakeview", 4711);
   EXPECT_EQ(*ParsePageToken("ListContacts|lakeview", token), 4711);

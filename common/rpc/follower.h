@@ -59,6 +59,8 @@ class Follower {
   Revision passed() const { return progress_.Now().revision; }
   // When the source last had nothing newer, in steady time; nothing when it never was seen so.
   std::optional<FollowProgress::Instant> at_head_at() const { return progress_.Now().at_head_at; }
+  // Both, and why the source cannot be followed now, if it cannot.
+  FollowProgress::State progress() const { return progress_.Now(); }
   // For FeedService.Status. The database's errors.
   absl::StatusOr<feed::v1::FeedStatus> Status() const;
 

@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "common/civil_time/wall_time.h"
 #include "common/civil_time/zone.h"
@@ -64,7 +65,9 @@ Problem CheckFormat(const api::v1::Field& rule, const std::string& text) {
       if (!IsLanguageTag(text)) return "must be a BCP 47 language tag such as pt-BR";
       return {};
     case api::v1::FORMAT_RESOURCE_NAME:
-      if (!IdOf(rule.collection(), text).ok()) return absl::StrCat("must be ", rule.collection(), "/{id}");
+      if (!IdsOf(rule.collection(), text).ok()) {
+        return absl::StrCat("must be ", absl::StrReplaceAll(rule.collection(), {{"*", "{id}"}}), "/{id}");
+      }
       return {};
     case api::v1::FORMAT_WALL_TIME:
       if (!civil::ParseWallTime(text).ok()) return "must be a local time such as 2026-03-08T14:30:00";

@@ -63,8 +63,21 @@ FieldPath ResourceOf(const MethodDescriptor& method) {
   return holds_it ? FieldPath{field} : FieldPath{};
 }
 
+// The field whose name begins the path of the method's REST form: "/v1/{interview=interviews/*}/capture".
+const FieldDescriptor* PathFieldOf(const MethodDescriptor& method) {
+  const auto& http = method.options().GetExtension(google::api::http);
+  for (const std::string& path : {http.get(), http.post(), http.patch(), http.put(), http.delete_()}) {
+    const size_t begin = path.find('{');
+    if (begin == std::string::npos) continue;
+    const std::string name = path.substr(begin + 1, path.find_first_of("=}", begin) - begin - 1);
+    return method.input_type()->FindFieldByName(name);  // none for "contact.name"
+  }
+  return nullptr;
+}
+
 FieldPath ResourceNameOf(const MethodDescriptor& method, const FieldPath& resource) {
   if (const auto* name = method.input_type()->FindFieldByName("name")) return {name};
+  if (const auto* field = PathFieldOf(method)) return {field};
   if (resource.empty() || !absl::StartsWith(method.name(), "Update")) return {};
   const auto* name = resource.front()->message_type()->FindFieldByName("name");
   if (name == nullptr || RuleOf(*name).output_only()) return {};

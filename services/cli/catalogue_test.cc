@@ -118,6 +118,13 @@ TEST_F(CatalogueTest, TheResourceIsNamedByAnArgumentWhoseCollectionIsKnown) {
   EXPECT_EQ(update.collection, "seekers");
 }
 
+TEST_F(CatalogueTest, WhatTheRestPathBeginsWithIsTheArgumentToo) {
+  EXPECT_EQ(PathText(VerbNamed("capture", "record").resource_name), "interview");
+  EXPECT_EQ(VerbNamed("capture", "record").collection, "interviews");
+  EXPECT_EQ(PathText(VerbNamed("obligations", "list").resource_name), "parent");
+  EXPECT_EQ(VerbNamed("obligations", "draft").collection, "interviews/*/obligations");
+}
+
 TEST_F(CatalogueTest, SingletonsAndListsTakeNoArgument) {
   EXPECT_TRUE(VerbNamed("tenants", "get").resource_name.empty());
   EXPECT_TRUE(VerbNamed("tenants", "update-policy").resource_name.empty());

@@ -18,6 +18,7 @@
 #include "services/cli/call_command.h"
 #include "services/cli/catalogue.h"
 #include "services/cli/clock_command.h"
+#include "services/cli/demo_command.h"
 #include "services/cli/feed_command.h"
 #include "services/cli/field_value.h"
 #include "services/cli/help.h"
@@ -65,6 +66,7 @@ class CommandLine {
     for (const Noun& noun : nouns_) AddNoun(noun);
     AddClock();
     AddFeed();
+    AddDemo();
     AddMail();
   }
 
@@ -86,6 +88,7 @@ class CommandLine {
   void AddImport(CLI::App& contacts);
   void AddClock();
   void AddFeed();
+  void AddDemo();
   void AddMail();
 
   absl::Status Call(const CallOptions& options);
@@ -104,6 +107,7 @@ class CommandLine {
   std::string timeout_ = "10s";
   ImportFlags import_;
   AdvanceFlags advance_;
+  bool demo_keeps_ = false;
   std::string mail_number_, mail_part_ = "text";
   const Verb* called_ = nullptr;  // whose flags errors name
   std::function<absl::StatusOr<ExitCode>()> action_;
@@ -199,6 +203,13 @@ void CommandLine::AddFeed() {
   CLI::App* command = app_.add_subcommand("feed", "How far each service has come with those it follows");
   command->group(kInstanceGroup);
   Does(*command, [this] { return RunFeed(connection_, console_); });
+}
+
+void CommandLine::AddDemo() {
+  CLI::App* command = app_.add_subcommand("demo", "Two conversations from the list to the month-later note");
+  command->group(kInstanceGroup);
+  command->add_flag("--keep", demo_keeps_, "stop the instance at the end, and keep its data");
+  Does(*command, [this] { return RunDemo(demo_keeps_); });
 }
 
 void CommandLine::AddMail() {

@@ -196,7 +196,9 @@ std::string InstantText(absl::Time time) {
 }
 
 std::string WithCollection(absl::string_view collection, absl::string_view text) {
-  const bool is_bare = !collection.empty() && !text.empty() && !absl::StrContains(text, '/');
+  // Of a collection within another an id alone does not say which.
+  const bool is_bare = !collection.empty() && !text.empty() && !absl::StrContains(text, '/') &&
+                       !absl::StrContains(collection, '*');
   return is_bare ? absl::StrCat(collection, "/", text) : std::string(text);
 }
 

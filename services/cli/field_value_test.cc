@@ -10,6 +10,12 @@
 namespace parley::cli {
 namespace {
 
+TEST(WithCollectionTest, ABareIdGetsItsCollectionUnlessThatIsWithinAnother) {
+  EXPECT_EQ(WithCollection("contacts", "17"), "contacts/17");
+  EXPECT_EQ(WithCollection("contacts", "contacts/17"), "contacts/17");
+  EXPECT_EQ(WithCollection("interviews/*/obligations", "thank-you"), "thank-you");
+}
+
 using testing::ElementsAre;
 using testing::HasSubstr;
 

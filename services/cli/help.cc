@@ -139,6 +139,9 @@ std::string FlagDetails(const Flag& flag) {
 std::string NameHelp(const Verb& verb) {
   if (verb.resource_name.empty()) return "";
   if (verb.collection.empty()) return "\n  NAME\n      the resource's full name\n";
+  if (absl::StrContains(verb.collection, '*')) {
+    return absl::StrCat("\n  NAME\n      ", absl::StrReplaceAll(verb.collection, {{"*", "ID"}}), "/ID\n");
+  }
   return absl::StrCat("\n  NAME\n      ", verb.collection, "/ID, or the ID alone\n");
 }
 

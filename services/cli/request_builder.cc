@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "common/errors/errors.h"
 #include "google/protobuf/util/json_util.h"
+#include "parley/api/v1/field.pb.h"
 #include "services/cli/field_value.h"
 #include "services/cli/words.h"
 
@@ -65,6 +66,10 @@ absl::Status SetResourceName(const Verb& verb, const std::string& name, Message&
     holder.GetReflection()->SetString(&holder, field, WithCollection(verb.collection, name));
   }
   if (!holder.GetReflection()->GetString(holder, field).empty()) return absl::OkStatus();
+  // A list of all there is needs no parent.
+  const bool may_be_left_out =
+      field->name() != "name" && !field->options().GetExtension(api::v1::field).required();
+  if (may_be_left_out) return absl::OkStatus();
   return absl::InvalidArgumentError("NAME is missing: say which one is meant");
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/errors/errors.h"
+#include "services/contacts/contact/connection_row_sql.h"
 #include "services/contacts/contact/contact_sql.h"
 #include "services/contacts/seeker/seeker_sql.h"
 #include "services/contacts/tenant/tenant_sql.h"
@@ -19,20 +20,21 @@ constexpr char kPageEnd[] =
     "SELECT revision FROM tenant WHERE revision > $1 UNION ALL "
     "SELECT revision FROM policy WHERE revision > $1 UNION ALL "
     "SELECT revision FROM seeker WHERE revision > $1 UNION ALL "
-    "SELECT revision FROM contact WHERE revision > $1 "
+    "SELECT revision FROM contact WHERE revision > $1 UNION ALL "
+    "SELECT revision FROM connection WHERE revision > $1 "
     "ORDER BY revision LIMIT $2) AS page";
 
 FeedChange ChangeOf(const char* kind, const std::string& tenant, const std::string& id, Revision revision) {
   return {.kind = kind, .tenant = tenant, .id = id, .revision = revision};
 }
 
-// A seeker or a contact; a deleted one is a tombstone without a body.
-template <class Person>
-FeedChange PersonChange(const char* kind, const std::string& tenant, const Person& person,
-                        const std::function<Bytes(const Person&)>& body_of) {
-  FeedChange change = ChangeOf(kind, tenant, person.id, person.revision);
-  change.is_deleted = person.is_deleted;
-  if (!person.is_deleted) change.body = body_of(person);
+// A seeker, a contact or a connection; a deleted one is a tombstone without a body.
+template <class Row>
+FeedChange RowChange(const char* kind, const std::string& tenant, const Row& row,
+                     const std::function<Bytes(const Row&)>& body_of) {
+  FeedChange change = ChangeOf(kind, tenant, row.id, row.revision);
+  change.is_deleted = row.is_deleted;
+  if (!row.is_deleted) change.body = body_of(row);
   return change;
 }
 
@@ -51,11 +53,15 @@ absl::StatusOr<std::vector<FeedChange>> Changes(Connection& connection, const Fe
   }
   ASSIGN_OR_RETURN(const auto seekers, SeekersWritten(connection, after, upto));
   for (const auto& [tenant, seeker] : seekers) {
-    changes.push_back(PersonChange("seeker", tenant, seeker, bodies.of_seeker));
+    changes.push_back(RowChange("seeker", tenant, seeker, bodies.of_seeker));
   }
   ASSIGN_OR_RETURN(const auto contacts, ContactsWritten(connection, after, upto));
   for (const auto& [tenant, contact] : contacts) {
-    changes.push_back(PersonChange("contact", tenant, contact, bodies.of_contact));
+    changes.push_back(RowChange("contact", tenant, contact, bodies.of_contact));
+  }
+  ASSIGN_OR_RETURN(const auto connections, ConnectionsWritten(connection, after, upto));
+  for (const auto& [tenant, known] : connections) {
+    changes.push_back(RowChange("connection", tenant, known, bodies.of_connection));
   }
   std::sort(changes.begin(), changes.end(),
             [](const FeedChange& a, const FeedChange& b) { return a.revision < b.revision; });

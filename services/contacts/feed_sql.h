@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "common/store/feed.h"
+#include "services/contacts/contact/connection.h"
 #include "services/contacts/contact/contact.h"
 #include "services/contacts/seeker/seeker.h"
 #include "services/contacts/tenant/policy.h"
@@ -17,10 +18,11 @@ struct FeedBodies {
   std::function<Bytes(const PolicyState&)> of_policy;
   std::function<Bytes(const Seeker&)> of_seeker;
   std::function<Bytes(const Contact&)> of_contact;
+  std::function<Bytes(const PeopleConnection&)> of_connection;
 };
 
-// What neighbours may follow of this service: the rows of kinds tenant, policy, seeker and contact, of all
-// tenants. A tenant's and a policy's id is the tenant's.
+// What neighbours may follow of this service: the rows of kinds tenant, policy, seeker, contact and
+// connection, of all tenants. A tenant's and a policy's id is the tenant's.
 store::Feed::Rows PeopleFeed(FeedBodies bodies);
 
 }  // namespace parley::contacts

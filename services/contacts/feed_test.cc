@@ -1,112 +1,17 @@
 #include <atomic>
-#include <filesystem>
 #include <map>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "common/errors/errors.h"
-#include "common/store/sqlite.h"
 #include "gmock/gmock.h"
-#include "gtest/gtest.h"
-#include "parley/contacts/v1/feed.pb.h"
-#include "services/contacts/contact/contact_rpc.h"
-#include "services/contacts/contact/contact_sql.h"
-#include "services/contacts/feed_sql.h"
-#include "services/contacts/seeker/seeker_rpc.h"
-#include "services/contacts/seeker/seeker_sql.h"
-#include "services/contacts/tenant/tenant_rpc.h"
-#include "services/contacts/tenant/tenant_sql.h"
+#include "services/contacts/people_test.h"
 
-namespace parley {
-
-store::Migrations contactsMigrations();
-
-namespace contacts {
+namespace parley::contacts {
 namespace {
 
-// The feed over the real tables, written through the real stores.
-class ContactsFeedTest : public testing::Test {
- protected:
-  ContactsFeedTest() {
-    std::filesystem::remove_all(dir_);
-    database_ = *store::OpenSqlite(dir_, contactsMigrations());
-    const store::StoreContext context{*database_, requests_, clock_};
-    policies_ = OpenPolicies(context);
-    seekers_ = OpenSeekers(context);
-    contacts_ = OpenContacts(context);
-    feed_.emplace(*database_, PeopleFeed({TenantBody, PolicyBody, SeekerBody, ContactBody}));
-    EXPECT_TRUE(SaveBootstrap(*database_, Lakeview(), clock_.Now()).ok());
-  }
-  ~ContactsFeedTest() override {
-    database_.reset();
-    std::filesystem::remove_all(dir_);
-  }
+using FeedTest = PeopleTest;
 
-  static Bootstrap Lakeview() {
-    return {.tenant = {.id = "lakeview",
-                       .display_name = "Lakeview University",
-                       .mail_domain = "careers.example.edu",
-                       .inbound_address = "parley@careers.example.edu",
-                       .zone = "America/Chicago"},
-            .key = {.id = std::string(32, 'a'), .secret = "secret"}};
-  }
-  static Call As(Role role, const Name& act_as = "") {
-    return {.caller = {.role = role, .tenant = "lakeview", .subject = "apiKeys/1", .act_as = act_as}};
-  }
-  void PutSeeker(const std::string& id, const std::string& name) {
-    const auto decide = [&](SeekerState state, absl::Time now) {
-      const SeekerChange change{.display_name = name, .email = id + "@example.edu"};
-      const bool is_new = state.seeker.revision == 0;
-      return is_new ? CreateSeeker(state, id, change, now) : UpdateSeeker(state, SeekerName(id), change, now);
-    };
-    Apply(*seekers_, As(Role::kPlatform), SeekerName(id), decide);
-  }
-  void PutContact(const std::string& id, const std::string& name, const Name& owner = "") {
-    const auto decide = [&](ContactState state, absl::Time now) {
-      const ContactChange change{.display_name = name};
-      const bool is_new = state.contact.revision == 0;
-      return is_new ? CreateContact(state, id, owner, change, now)
-                    : UpdateContact(state, ContactName(id), change, now);
-    };
-    Apply(*contacts_, As(owner.empty() ? Role::kPlatform : Role::kSeeker, owner), ContactName(id), decide);
-  }
-  void DropSeeker(const std::string& id) {
-    Apply(*seekers_, As(Role::kPlatform), SeekerName(id),
-          [&](SeekerState state, absl::Time now) { return DeleteSeeker(state, SeekerName(id), now); });
-  }
-  void SetRestDays(int64_t days) {
-    Apply(*policies_, As(Role::kPlatform), kPolicyName, [days](PolicyState state, absl::Time) {
-      return UpdatePolicy(state, {.numbers = {{"contact_rest_days", days}}});
-    });
-  }
-  template <class State, class Decide>
-  void Apply(Store<State>& store, const Call& call, const Name& name, const Decide& decide) {
-    const auto applied =
-        store.Apply(call, std::vector<Name>{name}, decide, [](const State&) { return Bytes(); });
-    EXPECT_TRUE(applied.ok()) << applied.status();
-  }
-  FeedBatch Read(const FeedCursor& after) {
-    auto batch = feed_->Read(after);
-    EXPECT_TRUE(batch.ok()) << batch.status();
-    return *std::move(batch);
-  }
-  static std::vector<std::string> KindsOf(const FeedBatch& batch) {
-    std::vector<std::string> kinds;
-    for (const FeedChange& change : batch.changes) kinds.push_back(change.kind + "/" + change.id);
-    return kinds;
-  }
-
-  const std::string dir_ = testing::TempDir() + "/contacts_feed_test." + std::to_string(getpid());
-  FakeClock clock_{absl::FromUnixSeconds(1'700'000'000)};
-  store::RequestLog requests_{std::string(32, 'k')};
-  std::unique_ptr<store::Database> database_;
-  std::unique_ptr<Store<PolicyState>> policies_;
-  std::unique_ptr<Store<SeekerState>> seekers_;
-  std::unique_ptr<Store<ContactState>> contacts_;
-  std::optional<store::Feed> feed_;
-};
-
-TEST_F(ContactsFeedTest, ATenantComesWithItsNumberAndAPolicyOfDefaults) {
+TEST_F(FeedTest, ATenantComesWithItsNumberAndAPolicyOfDefaults) {
   const FeedBatch batch = Read(feed_->Start());
   ASSERT_THAT(KindsOf(batch), testing::ElementsAre("tenant/lakeview", "policy/lakeview"));
   v1::TenantFacts tenant;
@@ -118,7 +23,7 @@ TEST_F(ContactsFeedTest, ATenantComesWithItsNumberAndAPolicyOfDefaults) {
   EXPECT_EQ(policy.numbers().contact_rest_days(), 14);
 }
 
-TEST_F(ContactsFeedTest, EachKindComesWithItsBodyInTheOrderOfItsLastChange) {
+TEST_F(FeedTest, EachKindComesWithItsBodyInTheOrderOfItsLastChange) {
   const FeedCursor after_bootstrap = Read(feed_->Start()).cursor;
   PutContact("grace", "Grace Sample");
   PutSeeker("ada", "Ada Example");
@@ -142,7 +47,7 @@ TEST_F(ContactsFeedTest, EachKindComesWithItsBodyInTheOrderOfItsLastChange) {
   EXPECT_EQ(grace.contact().display_name(), "Grace Renamed");
 }
 
-TEST_F(ContactsFeedTest, ADeletedSeekerAndHerContactsComeAsTombstonesWithoutABody) {
+TEST_F(FeedTest, ADeletedSeekerAndHerContactsComeAsTombstonesWithoutABody) {
   PutSeeker("ada", "Ada Example");
   PutContact("alan", "Alan Sample", "seekers/ada");
   const FeedCursor before = Read(feed_->Start()).cursor;
@@ -156,7 +61,7 @@ TEST_F(ContactsFeedTest, ADeletedSeekerAndHerContactsComeAsTombstonesWithoutABod
   }
 }
 
-TEST_F(ContactsFeedTest, APageEndsAtTheLimitOverAllTablesAndTheNextGoesOnThere) {
+TEST_F(FeedTest, APageEndsAtTheLimitOverAllTablesAndTheNextGoesOnThere) {
   for (int i = 0; i < 300; ++i) {
     PutContact(absl::StrCat("c", i), "Grace Sample");
     PutSeeker(absl::StrCat("s", i), "Ada Example");
@@ -170,7 +75,7 @@ TEST_F(ContactsFeedTest, APageEndsAtTheLimitOverAllTablesAndTheNextGoesOnThere) 
   EXPECT_EQ(second.changes.front().revision, first.changes.back().revision + 1);
 }
 
-TEST_F(ContactsFeedTest, NothingIsMissedWhileFourWritersWriteAllTables) {
+TEST_F(FeedTest, NothingIsMissedWhileFourWritersWriteAllTables) {
   std::atomic<int> writing{4};
   std::vector<std::thread> writers;
   for (int writer = 0; writer < 4; ++writer) {
@@ -202,5 +107,4 @@ TEST_F(ContactsFeedTest, NothingIsMissedWhileFourWritersWriteAllTables) {
 }
 
 }  // namespace
-}  // namespace contacts
-}  // namespace parley
+}  // namespace parley::contacts

@@ -2,12 +2,14 @@
 
 #include <fstream>
 #include <iterator>
+#include <optional>
 
 #include "absl/flags/flag.h"
 #include "common/clock/clock.h"
 #include "common/config/server_flags.h"
 #include "common/errors/errors.h"
 #include "common/observe/log.h"
+#include "common/rpc/clock_service.h"
 #include "common/rpc/feed.h"
 #include "common/rpc/serve.h"
 #include "common/store/request_log.h"
@@ -42,6 +44,11 @@ absl::Status KeepBootstrap(store::Database& database, const std::string& path, a
   return SaveBootstrap(database, bootstrap, now);
 }
 
+// People change when somebody changes them, and never by themselves.
+absl::StatusOr<std::optional<absl::Time>> NothingIsDue() {
+  return std::nullopt;
+}
+
 absl::StatusOr<int> Run(int argc, char** argv) {
   ASSIGN_OR_RETURN(const ServerFlags flags, ParseServerFlags(argc, argv, "contacts"));
   ASSIGN_OR_RETURN(const auto clock, ClockFromEnvironment(flags.production));
@@ -54,16 +61,18 @@ absl::StatusOr<int> Run(int argc, char** argv) {
   const auto policies = OpenPolicies(context);
   const auto api_keys = OpenApiKeys(context);
   const auto credentials = OpenCredentials(*database);
-  const auto seekers = OpenSeekers(context);
+  const auto seekers = OpenSeekers(context, EmptyDirectoryOf);
   const auto contacts = OpenContacts(context);
   const auto imports = OpenImports(context);
-  store::Feed feed(*database, PeopleFeed({TenantBody, PolicyBody, SeekerBody, ContactBody}));
+  store::Feed feed(*database, PeopleFeed({TenantBody, PolicyBody, SeekerBody, ContactBody, ConnectionBody}));
   rpc::Feeder feeder(feed);
   const std::string key_environment = flags.production ? "prod" : "dev";
   return rpc::Serve(
       flags, rpc::Concat(TenantMethods({*tenants, *policies, *api_keys, *credentials, key_environment}),
                          SeekerMethods(*seekers), ContactMethods(*contacts),
-                         std::vector<rpc::Method>{ImportMethod(*imports)}, feeder.Methods({})));
+                         std::vector<rpc::Method>{ImportMethod(*imports)}, feeder.Methods({}),
+                         rpc::ClockMethods(*clock, {},
+                                           rpc::KeepTime([&] { return database->head(); }, NothingIsDue))));
 }
 
 }  // namespace

@@ -1,10 +1,16 @@
 #include "services/notification/follow_sql.h"
 
+#include <optional>
+#include <set>
 #include <utility>
 #include <variant>
 
 #include "common/errors/errors.h"
+#include "services/notification/arrange_sql.h"
+#include "services/notification/inbox/inbox_sql.h"
 #include "services/notification/notices/notices_sql.h"
+#include "services/notification/notices/planned_rpc.h"
+#include "services/notification/notices/planned_sql.h"
 #include "services/notification/notices/said_rpc.h"
 #include "services/notification/people/follow_rpc.h"
 #include "services/notification/people/people_sql.h"
@@ -15,14 +21,41 @@ namespace {
 using store::Sealer;
 using store::Transaction;
 
+absl::Status ApplyTenant(Transaction& transaction, const Tenant& tenant) {
+  ASSIGN_OR_RETURN(const auto former, LoadTenant(transaction, tenant.id));
+  RETURN_IF_ERROR(SaveTenant(transaction, tenant));
+  const bool is_same = former && former->zone == tenant.zone;
+  return is_same ? absl::OkStatus() : ArrangeAll(transaction, tenant.id);
+}
+
+absl::Status ApplyPolicy(Transaction& transaction, const std::string& tenant, const Policy& policy) {
+  ASSIGN_OR_RETURN(const auto former, LoadPolicy(transaction, tenant));
+  RETURN_IF_ERROR(SavePolicy(transaction, tenant, policy));
+  return former == policy ? absl::OkStatus() : ArrangeAll(transaction, tenant);
+}
+
+absl::Status Erase(Transaction& transaction, const std::string& tenant, const Name& person, absl::Time now) {
+  ASSIGN_OR_RETURN(const auto told, EraseTexts(transaction, tenant, person, now));
+  RETURN_IF_ERROR(EraseInbox(transaction, tenant, person, told));
+  ASSIGN_OR_RETURN(const auto others, VoidPlannedAbout(transaction, tenant, person, now));
+  for (const Name& other : others) RETURN_IF_ERROR(Arrange(transaction, tenant, other));
+  return absl::OkStatus();
+}
+
+absl::Status ApplyPerson(Transaction& transaction, const std::string& tenant, const Person& person,
+                         absl::Time now) {
+  RETURN_IF_ERROR(SavePerson(transaction, tenant, person));
+  return person.is_deleted ? Erase(transaction, tenant, person.name, now)
+                           : Arrange(transaction, tenant, person.name);
+}
+
 absl::Status ApplyPeople(Transaction& transaction, const FeedChange& change, absl::Time now) {
   ASSIGN_OR_RETURN(const PeopleFact fact, DecodePeopleFact(change));
-  if (const auto* tenant = std::get_if<Tenant>(&fact)) return SaveTenant(transaction, *tenant);
+  if (const auto* tenant = std::get_if<Tenant>(&fact)) return ApplyTenant(transaction, *tenant);
+  if (const auto* policy = std::get_if<Policy>(&fact))
+    return ApplyPolicy(transaction, change.tenant, *policy);
   const auto* const person = std::get_if<Person>(&fact);
-  if (person == nullptr) return absl::OkStatus();
-  RETURN_IF_ERROR(SavePerson(transaction, change.tenant, *person));
-  if (!person->is_deleted) return absl::OkStatus();
-  return EraseTexts(transaction, change.tenant, person->name, now);
+  return person == nullptr ? absl::OkStatus() : ApplyPerson(transaction, change.tenant, *person, now);
 }
 
 absl::Status ApplySaid(Transaction& transaction, const FeedChange& change, const Sealer& sealer,
@@ -34,12 +67,38 @@ absl::Status ApplySaid(Transaction& transaction, const FeedChange& change, const
   return PutSaid(transaction, change.tenant, message, is_erased, sealer, now);
 }
 
+absl::StatusOr<PlanFacts> FactsOf(Transaction& transaction, const FeedChange& change,
+                                  const std::optional<Interview>& former, const Interview& interview) {
+  PlanFacts facts{.tenant = change.tenant, .is_interview_erased = change.is_deleted};
+  if (former && former->state != interview.state) facts.new_state = InterviewStateName(interview.state);
+  for (const Name& person : {interview.seeker, interview.contact}) {
+    ASSIGN_OR_RETURN(const bool is_erased, IsErased(transaction, change.tenant, person));
+    facts.is_somebody_erased = facts.is_somebody_erased || is_erased;
+  }
+  return facts;
+}
+
+absl::Status ApplyInterview(Transaction& transaction, const FeedChange& change, absl::Time now) {
+  ASSIGN_OR_RETURN(const Interview interview, DecodeInterview(change));
+  ASSIGN_OR_RETURN(const auto plan, DecodePlan(change));
+  ASSIGN_OR_RETURN(const auto former, LoadInterview(transaction, change.tenant, interview.name));
+  RETURN_IF_ERROR(SaveInterview(transaction, change.tenant, interview));
+  ASSIGN_OR_RETURN(const PlanFacts facts, FactsOf(transaction, change, former, interview));
+  ASSIGN_OR_RETURN(const auto stored, LoadPlanned(transaction, change.tenant, interview.name));
+  std::set<Name> touched;
+  for (const PlannedNotice& notice : DiffPlan(stored, plan, facts, now)) {
+    RETURN_IF_ERROR(SavePlanned(transaction, change.tenant, interview.name, notice));
+    touched.insert(notice.planned.recipient);
+  }
+  for (const Name& person : touched) RETURN_IF_ERROR(Arrange(transaction, change.tenant, person));
+  return absl::OkStatus();
+}
+
 absl::Status ApplyScheduling(Transaction& transaction, const FeedChange& change, const Sealer& sealer,
                              absl::Time now) {
   if (change.kind == "message") return ApplySaid(transaction, change, sealer, now);
   if (change.kind != "interview") return absl::UnimplementedError("a kind of a later release");
-  ASSIGN_OR_RETURN(const Interview interview, DecodeInterview(change));
-  return SaveInterview(transaction, change.tenant, interview);
+  return ApplyInterview(transaction, change, now);
 }
 
 }  // namespace

@@ -13,11 +13,13 @@ namespace parley::notification {
 // What this service keeps of its two sources; `database` and `clock` outlive the copies. Applying needs
 // nothing but the change itself, in whatever order the two feeds come.
 
-// People. With the tombstone of one, what is on its way to that person ends, and texts about her are emptied.
+// Tenants, policies and people. A person's reminders are arranged anew with her, all of a tenant's with its
+// zone or policy. With the tombstone of somebody, what is on its way to her ends, as do reminders of her, and
+// texts about her are emptied.
 store::Copies CopiesOfContacts(store::Database& database, const Clock& clock, const std::string& kek);
 
-// Interviews, and the notices of what people said. Notices are this service's own and outlive a change of
-// scheduling's database.
+// Interviews, their plans as reminders, and the notices of what people said. Notices are this service's own
+// and outlive a change of scheduling's database.
 store::Copies CopiesOfScheduling(store::Database& database, const Clock& clock, const std::string& kek);
 
 }  // namespace parley::notification

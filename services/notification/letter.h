@@ -74,10 +74,13 @@ struct Said {
   std::string connection;          // what the two have in common
   std::vector<std::string> goals;  // what the seeker wants to learn
   std::vector<WallStart> offered_times;
-  std::optional<Booking> booking;  // with one the letter carries a calendar event
+  std::optional<Booking> booking;  // with one the letter carries a calendar event, see CarriesEvent
   int duration_minutes = 0;
   Mode mode = Mode::kNone;
   std::string place;
+  // Of a reminder:
+  Name subject;                    // "interviews/{id}", or what is owed: "interviews/{id}/obligations/{id}"
+  std::string about_display_name;  // whom the seeker met through the contact she is to thank; empty = unknown
 };
 
 // Whom an interview is between, on whose behalf.
@@ -94,6 +97,9 @@ struct Letter {
   Parties parties;
   Said said;
   std::string link;  // the contact's page; only a mail to the contact shows it
+  // Reminders told in the same mail, after this one and in this order; each with its own parties, perhaps of
+  // another interview, but all to the same person. Their notice ids and own `also` are not read.
+  std::vector<Letter> also;
 };
 
 inline bool IsToContact(const Letter& letter) {
@@ -101,6 +107,16 @@ inline bool IsToContact(const Letter& letter) {
 }
 inline const Person& RecipientOf(const Letter& letter) {
   return IsToContact(letter) ? letter.parties.contact : letter.parties.seeker;
+}
+inline const Person& OtherOf(const Letter& letter) {
+  return IsToContact(letter) ? letter.parties.seeker : letter.parties.contact;
+}
+// Whether the mail carries the booking as a calendar event. Of the reminders only the contact's does, and
+// only alone: an event has one UID, so a mail has one event (RFC 5546).
+inline bool CarriesEvent(const Letter& letter) {
+  if (!letter.said.booking) return false;
+  return !IsReminder(letter.said.kind) ||
+         (letter.said.kind == Kind::kDayBeforeContact && letter.also.empty());
 }
 
 }  // namespace parley::notification

@@ -25,4 +25,10 @@ bool IsPublicUrl(const std::string& url) {
   return is_http && !host.empty() && std::all_of(host.begin(), host.end(), is_allowed);
 }
 
+std::vector<std::string> AlsoTold(const Letter& letter) {
+  std::vector<std::string> ids;
+  for (const Letter& other : letter.also) ids.push_back(other.notice_id);
+  return ids;
+}
+
 }  // namespace parley::notification

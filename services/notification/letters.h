@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "services/notification/letter.h"
@@ -22,12 +23,16 @@ struct LinkMaker {
 // Whether `url` is http or https, a host, perhaps a port, and nothing behind it.
 bool IsPublicUrl(const std::string& url);
 
+// The ids of the notices that `letter` tells of beside its own; what a claim to send it names.
+std::vector<std::string> AlsoTold(const Letter& letter);
+
 // What notices are written from. Thread-safe.
 class Letters {
  public:
   virtual ~Letters() = default;
-  // The letter of a notice as people are known now; nothing when the notice has ended, or waits for its
-  // interview or one of its people. DATA_LOSS when its text does not open with this service's key.
+  // The letter of a notice as people are known now, with the reminders told in the same mail; nothing when
+  // the notice has ended, is told with another one, or waits for its interview or one of its people.
+  // DATA_LOSS when its text does not open with this service's key.
   virtual absl::StatusOr<std::optional<Letter>> Load(const NoticeKey& key) = 0;
 };
 

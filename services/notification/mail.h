@@ -15,6 +15,7 @@ struct Mail {
   std::string bytes;       // RFC 5322, lines end in CR LF
   std::string text;        // the plain text part, without the capability link
   std::string calendar;    // the iCalendar object; empty = none
+  std::string subject;     // as people read it
 };
 
 // What became of a send. The reason is UPPER_SNAKE; no text of a server, which may name people, is kept.

@@ -18,10 +18,12 @@
 #include "parley/contacts/v1/feed.pb.h"
 #include "parley/scheduling/v1/feed.pb.h"
 #include "services/notification/follow_sql.h"
+#include "services/notification/inbox/inbox_sql.h"
 #include "services/notification/letters_sql.h"
-#include "services/notification/notices/deliveries_sql.h"
 #include "services/notification/notices/notices_sql.h"
+#include "services/notification/notices/planned.h"
 #include "services/notification/sender.h"
+#include "services/notification/sending_sql.h"
 
 namespace parley {
 store::Migrations notificationMigrations();
@@ -61,7 +63,8 @@ class MailroomTest : public testing::Test {
     contacts_.emplace(CopiesOfContacts(*database_, clock_, kKek));
     scheduling_.emplace(CopiesOfScheduling(*database_, clock_, kKek));
     notices_ = OpenNotices(*database_);
-    deliveries_ = OpenDeliveries(*database_, sealer_);
+    deliveries_ = OpenSending(*database_, sealer_, [this] { return is_plan_current_; });
+    inbox_ = OpenInbox(*database_, sealer_, clock_);
     letters_ =
         OpenLetters(*database_, sealer_, {"https://parley.example.edu", std::string(kLinkIdBytes * 2, 'l')});
     sender_.emplace(SenderParts{*deliveries_, *letters_, channel_, clock_, [](auto&&...) {}});
@@ -101,8 +104,15 @@ class MailroomTest : public testing::Test {
     facts.mutable_tenant()->set_zone("America/New_York");
     return Change("tenant", "lakeview", facts);
   }
-  static FeedChange SeekerChange() {
+  // Every number at its default.
+  static FeedChange PolicyChange() {
+    contacts::v1::PolicyFacts facts;
+    facts.mutable_numbers();
+    return Change("policy", "lakeview", facts);
+  }
+  static FeedChange SeekerChange(const std::string& zone = "") {
     contacts::v1::SeekerFacts facts;
+    facts.mutable_seeker()->set_zone(zone);
     facts.mutable_seeker()->set_display_name("Ada Example");
     facts.mutable_seeker()->set_email("ada@students.example.edu");
     return Change("seeker", "ada", facts);
@@ -114,16 +124,19 @@ class MailroomTest : public testing::Test {
     facts.mutable_contact()->set_zone("Europe/Berlin");
     return Change("contact", "grace", facts);
   }
-  void FollowPeople() { FollowContacts({TenantChange(), SeekerChange(), ContactChange()}); }
+  void FollowPeople() { FollowContacts({TenantChange(), PolicyChange(), SeekerChange(), ContactChange()}); }
 
-  static FeedChange InterviewChange() {
+  static scheduling::v1::InterviewFacts Facts() {
     scheduling::v1::InterviewFacts facts;
     facts.set_seeker("seekers/ada");
     facts.set_contact("contacts/grace");
     facts.set_state(scheduling::v1::STATE_REQUESTED);
     facts.set_link_id(std::string(kLinkIdBytes, 'i'));
-    return Change("interview", "i1", facts);
+    facts.set_duration_minutes(20);
+    facts.set_mode(scheduling::v1::MODE_VIDEO);
+    return facts;
   }
+  static FeedChange InterviewChange() { return Change("interview", "i1", Facts()); }
   static scheduling::v1::Message Said(scheduling::v1::MessageKind kind,
                                       const std::string& recipient = "contacts/grace") {
     scheduling::v1::Message message;
@@ -179,6 +192,8 @@ class MailroomTest : public testing::Test {
   std::unique_ptr<Notices> notices_;
   std::unique_ptr<Deliveries> deliveries_;
   std::unique_ptr<Letters> letters_;
+  std::unique_ptr<Inbox> inbox_;
+  bool is_plan_current_ = true;
   ScriptedChannel channel_;
   std::optional<Sender> sender_;
   int position_ = 0;

@@ -5,17 +5,23 @@
 #include "common/errors/errors.h"
 #include "common/observe/log.h"
 #include "common/observe/metrics.h"
+#include "common/rpc/clock_service.h"
 #include "common/rpc/feed.h"
 #include "common/rpc/follower.h"
 #include "common/rpc/serve.h"
 #include "common/store/sqlite.h"
 #include "services/notification/channels/smtp.h"
 #include "services/notification/follow_sql.h"
+#include "services/notification/inbox/inbox_rpc.h"
+#include "services/notification/inbox/inbox_sql.h"
 #include "services/notification/letters_sql.h"
-#include "services/notification/notices/deliveries_sql.h"
+#include "services/notification/notices/agenda_sql.h"
 #include "services/notification/notices/notices_rpc.h"
 #include "services/notification/notices/notices_sql.h"
+#include "services/notification/plan_current_rpc.h"
+#include "services/notification/queue/zset_queue.h"
 #include "services/notification/sender.h"
+#include "services/notification/sending_sql.h"
 #include "services/notification/settings.h"
 
 namespace parley {
@@ -36,18 +42,11 @@ absl::StatusOr<int> Run(int argc, char** argv) {
   ASSIGN_OR_RETURN(const std::string link_key, ReadKeyFile(settings.link_key_file));
   if (flags.kek.empty()) return InvalidFields({{"--kek_file", "must be given"}});
   ASSIGN_OR_RETURN(const auto channel, SmtpChannel::Create(settings.smtp_url));
+  ASSIGN_OR_RETURN(const auto queue, OpenZsetQueue(settings.redis_address));
   ASSIGN_OR_RETURN(const auto clock, ClockFromEnvironment(flags.production));
   store::Migrations migrations = notificationMigrations();
   migrations.insert(migrations.begin(), store::FollowTables());
   ASSIGN_OR_RETURN(const auto database, store::OpenSqlite(flags.data_dir, migrations));
-
-  const store::Sealer sealer(flags.kek);
-  const auto notices = OpenNotices(*database);
-  const auto deliveries = OpenDeliveries(*database, sealer);
-  const auto letters = OpenLetters(*database, sealer, {settings.public_url, link_key});
-  Sender sender({*deliveries, *letters, *channel, *clock, Report});
-  database->OnCommit(sender.Waker());
-  if (!settings.follow_only) sender.Start();
 
   Metrics metrics;
   store::Copies people = CopiesOfContacts(*database, *clock, flags.kek);
@@ -57,11 +56,28 @@ absl::StatusOr<int> Run(int argc, char** argv) {
   };
   rpc::Follower contacts(follow(settings.contacts_address), people, metrics);
   rpc::Follower scheduling(follow(settings.scheduling_address), interviews, metrics);
+
+  const store::Sealer sealer(flags.kek);
+  const auto notices = OpenNotices(*database);
+  const auto inbox = OpenInbox(*database, sealer, *clock);
+  const auto letters = OpenLetters(*database, sealer, {settings.public_url, link_key});
+  const auto deliveries = OpenSending(*database, sealer, PlanIsCurrent(scheduling));
+  const auto agenda = OpenAgenda(*database);
+  Sender sender({*deliveries, *letters, *channel, *clock, Report, queue.get(), agenda.get()});
+  database->OnCommit(sender.Waker());
+  if (!settings.follow_only) sender.Start();
+
   // Nothing of this service is followed yet; the feed answers its head and how far the followers have come.
   store::Feed feed(*database, [](store::Connection&, Revision, int) { return std::vector<FeedChange>(); });
   rpc::Feeder feeder(feed);
-  return rpc::Serve(flags, rpc::Concat(NoticeMethods(*notices), feeder.Methods({&contacts, &scheduling})),
-                    metrics);
+  const rpc::Timekeeping time{.head = [&] { return database->head(); },
+                              .undone = [&](absl::Time now) { return deliveries->Undone(now); },
+                              .next_due = [&](absl::Time now) { return deliveries->NextDue(now); }};
+  return rpc::Serve(
+      flags,
+      rpc::Concat(NoticeMethods(*notices), InboxMethods(*inbox), feeder.Methods({&contacts, &scheduling}),
+                  rpc::ClockMethods(*clock, {&contacts, &scheduling}, time)),
+      metrics);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "services/notification/sender.h"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -17,6 +18,14 @@ namespace {
 constexpr std::chrono::milliseconds kPoll{200};        // for what becomes due, and for claims of the dead
 constexpr std::chrono::milliseconds kTestPoll{20};     // as often as `parley clock advance` asks
 constexpr std::chrono::seconds kPauseAfterFailure{1};  // a full disk is not asked five times a second
+constexpr std::chrono::seconds kOverdueSweep{10};      // what the queue has lost is late by this and no more
+// A reminder is taken so long before it is due: longer than a poll, so that each instant is waited for.
+constexpr absl::Duration kLookAhead = absl::Milliseconds(250);
+constexpr std::chrono::milliseconds kLookAheadMax{250};  // the same, as a wait
+constexpr absl::Duration kMillisecond = absl::Milliseconds(1);
+constexpr int kLeaseMax = 20;  // few enough to be sent within a lease's life by a quick mail server
+constexpr std::chrono::seconds kRenewBefore{20};  // a lease of 30 s is prolonged when 10 s have gone
+constexpr absl::Duration kPauseOfFailed = absl::Seconds(1);  // for an entry whose notice could not be handled
 
 }  // namespace
 
@@ -51,7 +60,9 @@ struct Sender::Wakeup {
   }
 };
 
-Sender::Sender(SenderParts parts) : parts_(std::move(parts)), wakeup_(std::make_shared<Wakeup>()) {}
+Sender::Sender(SenderParts parts) : parts_(std::move(parts)), wakeup_(std::make_shared<Wakeup>()) {
+  if (parts_.queue != nullptr) loader_.emplace(*parts_.agenda, *parts_.queue);
+}
 
 Sender::~Sender() {
   {
@@ -85,39 +96,113 @@ void Sender::Run() {
 
 absl::StatusOr<int> Sender::Round() {
   RETURN_IF_ERROR(parts_.deliveries.Sweep(parts_.clock.Now(), RealNow()));
+  if (!loader_) return RoundFromDatabase();
+  absl::StatusOr<int> handled = RoundFromQueue();
+  const bool is_away = absl::IsUnavailable(handled.status());
+  if (is_away != is_queue_away_)
+    parts_.report("", is_away ? handled.status().message() : "the queue is back", 0);
+  is_queue_away_ = is_away;
+  return is_away ? RoundFromDatabase() : handled;
+}
+
+absl::StatusOr<int> Sender::RoundFromDatabase() {
   ASSIGN_OR_RETURN(const auto due, parts_.deliveries.Due(parts_.clock.Now(), RealNow(), kRoundMax));
   absl::Status first_failure;  // one notice that cannot be handled does not hold up the others
   for (const NoticeKey& key : due) {
     if (wakeup_->IsEnding()) break;
-    first_failure.Update(SendOne(key));
+    first_failure.Update(SendOne(key).status());
   }
   if (!first_failure.ok()) return first_failure;
   return static_cast<int>(due.size());
 }
 
-absl::Status Sender::SendOne(const NoticeKey& key) {
+absl::StatusOr<int> Sender::RoundFromQueue() {
+  RETURN_IF_ERROR(FillQueue());
+  const absl::Duration ahead = parts_.clock.IsTest() ? absl::ZeroDuration() : kLookAhead;
+  ASSIGN_OR_RETURN(std::optional<Lease> lease, parts_.queue->Take(parts_.clock.Now() + ahead, kLeaseMax));
+  if (!lease) return 0;
+  const auto count = static_cast<int>(lease->entries.size());
+  RETURN_IF_ERROR(Work(*lease));
+  return count == kLeaseMax ? kRoundMax : count;  // a full lease: there may be more
+}
+
+absl::Status Sender::FillQueue() {
+  RETURN_IF_ERROR(loader_->Load(parts_.clock.Now()));
+  const auto now = std::chrono::steady_clock::now();
+  // Virtual time waits for whatever is overdue.
+  if (!parts_.clock.IsTest() && now - swept_at_ < kOverdueSweep) return absl::OkStatus();
+  swept_at_ = now;
+  return loader_->AddOverdue(parts_.clock.Now());
+}
+
+// Settles what was done at the end, in one question; what fails in between comes back when the lease ends.
+absl::Status Sender::Work(Lease& lease) {
+  std::vector<Due> done;
+  std::vector<Due> again;
+  absl::Status first_failure;
+  const std::vector<Due> entries = lease.entries;
+  for (const Due& entry : entries) {
+    RETURN_IF_ERROR(KeepLease(lease));
+    if (std::find(lease.entries.begin(), lease.entries.end(), entry) == lease.entries.end()) continue;
+    if (!WaitFor(entry.due)) break;  // the others are for whoever comes next
+    const absl::StatusOr<Again> next = SendOne({entry.tenant, entry.id});
+    first_failure.Update(next.status());
+    const Again at = next.ok() ? *next : parts_.clock.Now() + kPauseOfFailed;
+    if (at) {
+      again.push_back({entry.tenant, entry.id, *at});
+    } else {
+      done.push_back(entry);
+    }
+  }
+  RETURN_IF_ERROR(parts_.queue->Settle(lease, done, again));
+  return first_failure;
+}
+
+absl::Status Sender::KeepLease(Lease& lease) {
+  if (std::chrono::steady_clock::now() + kRenewBefore < lease.trusted_until) return absl::OkStatus();
+  return parts_.queue->Extend(lease);
+}
+
+// Until a notice that was taken ahead is due; false when the sender goes.
+bool Sender::WaitFor(absl::Time due) {
+  const absl::Duration left = due - parts_.clock.Now();
+  if (left <= absl::ZeroDuration() || parts_.clock.IsTest()) return !wakeup_->IsEnding();
+  return wakeup_->Pause(std::min(absl::ToChronoMilliseconds(left + kMillisecond), kLookAheadMax));
+}
+
+absl::StatusOr<Sender::Again> Sender::SendOne(const NoticeKey& key) {
   ASSIGN_OR_RETURN(const std::optional<Letter> letter, parts_.letters.Load(key));
-  if (!letter) return absl::OkStatus();
+  if (!letter)
+    return Again();  // it has ended, or waits for somebody: then it is overdue, and is found as such
   if (const absl::string_view why = WhyPointless(*letter); !why.empty()) {
-    return End(key, NoticeState::kVoid, why);
+    RETURN_IF_ERROR(End(key, NoticeState::kVoid, why));
+    return Again();
   }
   // Written before it is claimed: a mail that cannot be written needs no claim, and the claim keeps what is
   // about to be sent.
   const absl::StatusOr<Mail> mail = Render(*letter);
-  if (!mail.ok()) return End(key, NoticeState::kDead, kCannotWrite);
-  return SendClaimed(key, *mail);
+  if (mail.ok()) return SendClaimed(key, AlsoTold(*letter), *mail);
+  RETURN_IF_ERROR(End(key, NoticeState::kDead, kCannotWrite));
+  return Again();
 }
 
-absl::Status Sender::SendClaimed(const NoticeKey& key, const Mail& mail) {
+absl::StatusOr<Sender::Again> Sender::SendClaimed(const NoticeKey& key, const std::vector<std::string>& also,
+                                                  const Mail& mail) {
   ASSIGN_OR_RETURN(const ClaimAnswer answer,
-                   parts_.deliveries.TakeClaim(key, mail, parts_.clock.Now(), RealNow()));
+                   parts_.deliveries.TakeClaim(key, also, mail, parts_.clock.Now(), RealNow()));
+  if (const auto* const not_yet = std::get_if<NotYet>(&answer)) return Again(not_yet->at);
+  if (const auto* const busy = std::get_if<Busy>(&answer)) {
+    return Again(parts_.clock.Now() + (busy->until - RealNow()));
+  }
   const auto* const claim = std::get_if<Claim>(&answer);
-  if (claim == nullptr) return absl::OkStatus();
+  if (claim == nullptr) return Again();
   const Outcome outcome = parts_.channel.Send(mail);
-  ASSIGN_OR_RETURN(const bool is_mine, parts_.deliveries.Record(*claim, outcome, parts_.clock.Now()));
+  const absl::Time now = parts_.clock.Now();
+  ASSIGN_OR_RETURN(const bool is_mine, parts_.deliveries.Record(*claim, outcome, now));
   const bool is_sent = outcome.result == Outcome::Result::kSent;
   parts_.report(key.id, !is_mine ? "CLAIM_LOST" : is_sent ? "SENT" : outcome.reason, claim->attempt);
-  return absl::OkStatus();
+  const bool is_retried = is_mine && outcome.result == Outcome::Result::kRetry;
+  return is_retried ? Again(now + RetryDelay(key, claim->attempt)) : Again();
 }
 
 absl::Status Sender::End(const NoticeKey& key, NoticeState state, absl::string_view reason) {

@@ -1,15 +1,19 @@
 #ifndef PARLEY_SERVICES_NOTIFICATION_SENDER_H_
 #define PARLEY_SERVICES_NOTIFICATION_SENDER_H_
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/clock/clock.h"
 #include "services/notification/letters.h"
+#include "services/notification/loader.h"
 #include "services/notification/mail.h"
 #include "services/notification/notices/deliveries.h"
 
@@ -24,12 +28,19 @@ struct SenderParts {
   // Told of each notice that ended or was put off: its id, what happened ("SENT", or a reason), the attempt
   // (0 = nothing was sent). And of what went wrong with no notice to blame: an empty id, attempt 0.
   std::function<void(const std::string& notice_id, absl::string_view what, int attempt)> report;
+  // What is due soon, so that a round need not look for it in the database. Without one it does.
+  ReminderQueue* queue = nullptr;
+  Agenda* agenda = nullptr;  // with a queue
 };
 
-// Sends what is due, one notice after the other, from one thread. It keeps nothing between two rounds: the
-// database says what is due, and every send is claimed there first (notices/claim.h), so any number of
-// senders may work on one database. It looks every 200 ms, every 20 ms under a test clock, and as soon as
-// something is committed.
+// Sends what is due, one notice after the other, from one thread. Every send is claimed in the database first
+// (notices/claim.h), so any number of senders may work on one database. It looks every 200 ms, every 20 ms
+// under a test clock, and as soon as something is committed.
+//
+// What is due it takes from the queue, a little ahead, and waits for the instant itself: so a reminder is
+// late by milliseconds, however many there are. The loader fills the queue, and each 10 s adds what is
+// overdue and was not taken, whatever the reason. While the queue cannot be reached the database is asked
+// instead: Redis may be away for as long as it likes, and people notice nothing but 200 ms.
 class Sender {
  public:
   explicit Sender(SenderParts parts);
@@ -50,13 +61,26 @@ class Sender {
 
  private:
   struct Wakeup;
+  // When a notice is to be looked at again; nothing when it is done with, or comes back by itself.
+  using Again = std::optional<absl::Time>;
+
   void Run();
-  absl::Status SendOne(const NoticeKey& key);
-  absl::Status SendClaimed(const NoticeKey& key, const Mail& mail);
+  absl::StatusOr<int> RoundFromQueue();
+  absl::StatusOr<int> RoundFromDatabase();
+  absl::Status FillQueue();
+  absl::Status Work(Lease& lease);
+  absl::Status KeepLease(Lease& lease);
+  bool WaitFor(absl::Time due);
+  absl::StatusOr<Again> SendOne(const NoticeKey& key);
+  absl::StatusOr<Again> SendClaimed(const NoticeKey& key, const std::vector<std::string>& also,
+                                    const Mail& mail);
   absl::Status End(const NoticeKey& key, NoticeState state, absl::string_view reason);
 
   const SenderParts parts_;
   const std::shared_ptr<Wakeup> wakeup_;  // shared with the listeners of commits
+  std::optional<Loader> loader_;
+  std::chrono::steady_clock::time_point swept_at_;
+  bool is_queue_away_ = false;
   std::thread thread_;
 };
 

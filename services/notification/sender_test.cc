@@ -27,7 +27,7 @@ class SenderTest : public MailroomTest {
   void DieWhileSending() {
     const NoticeKey key{"lakeview", "m1"};
     const Mail mail{.bytes = "half a mail", .text = "half a mail"};
-    const auto claim = deliveries_->TakeClaim(key, mail, clock_.Now(), RealNow() - kClaimLife);
+    const auto claim = deliveries_->TakeClaim(key, {}, mail, clock_.Now(), RealNow() - kClaimLife);
     ASSERT_TRUE(std::holds_alternative<Claim>(*claim));
   }
   std::string DeliveryState() { return Only("SELECT state FROM delivery"); }
@@ -112,11 +112,11 @@ TEST_F(SenderTest, TheClaimOfASenderThatDiedIsTakenOverWhenItEnds) {
 
 TEST_F(SenderTest, ALiveClaimIsRespected) {
   Arrive();
-  const auto claim = deliveries_->TakeClaim({"lakeview", "m1"}, {.bytes = "x"}, clock_.Now(), RealNow());
+  const auto claim = deliveries_->TakeClaim({"lakeview", "m1"}, {}, {.bytes = "x"}, clock_.Now(), RealNow());
   ASSERT_TRUE(std::holds_alternative<Claim>(*claim));
   Round();
   EXPECT_TRUE(channel_.mails.empty());
-  const auto second = deliveries_->TakeClaim({"lakeview", "m1"}, {.bytes = "x"}, clock_.Now(), RealNow());
+  const auto second = deliveries_->TakeClaim({"lakeview", "m1"}, {}, {.bytes = "x"}, clock_.Now(), RealNow());
   EXPECT_TRUE(std::holds_alternative<Busy>(*second));
   EXPECT_THAT(deliveries_->Undone(clock_.Now()).value(), testing::ElementsAre("notices/m1 is being sent"));
 }
@@ -125,8 +125,8 @@ TEST_F(SenderTest, TheOutcomeOfAClaimThatWasTakenOverChangesNothing) {
   Arrive();
   const NoticeKey key{"lakeview", "m1"};
   const Mail mail{.bytes = "x"};
-  const auto slow = deliveries_->TakeClaim(key, mail, clock_.Now(), RealNow() - kClaimLife);
-  const auto heir = deliveries_->TakeClaim(key, mail, clock_.Now(), RealNow());
+  const auto slow = deliveries_->TakeClaim(key, {}, mail, clock_.Now(), RealNow() - kClaimLife);
+  const auto heir = deliveries_->TakeClaim(key, {}, mail, clock_.Now(), RealNow());
   const Outcome refused{Outcome::Result::kRefused, "REFUSED"};
   EXPECT_FALSE(deliveries_->Record(std::get<Claim>(*slow), refused, clock_.Now()).value());
   EXPECT_EQ(StateOf("m1"), NoticeState::kSending);

@@ -8,6 +8,8 @@
 
 ABSL_FLAG(std::string, contacts_address, "", "Address and port of the contacts service, which is followed.");
 ABSL_FLAG(std::string, scheduling_address, "", "Address and port of scheduling, which is followed.");
+ABSL_FLAG(std::string, redis_address, "",
+          "Address and port of Redis, which keeps what is due within the hour.");
 ABSL_FLAG(std::string, smtp_url, "",
           "The mail server, which sends mail on: smtp://host:port or smtps://host:port.");
 ABSL_FLAG(std::string, public_url, "",
@@ -21,6 +23,7 @@ namespace parley::notification {
 absl::StatusOr<Settings> ReadSettings() {
   Settings settings{.contacts_address = absl::GetFlag(FLAGS_contacts_address),
                     .scheduling_address = absl::GetFlag(FLAGS_scheduling_address),
+                    .redis_address = absl::GetFlag(FLAGS_redis_address),
                     .smtp_url = absl::GetFlag(FLAGS_smtp_url),
                     .public_url = absl::GetFlag(FLAGS_public_url),
                     .link_key_file = absl::GetFlag(FLAGS_link_key_file),
@@ -31,6 +34,7 @@ absl::StatusOr<Settings> ReadSettings() {
   };
   require("--contacts_address", settings.contacts_address);
   require("--scheduling_address", settings.scheduling_address);
+  require("--redis_address", settings.redis_address);
   require("--smtp_url", settings.smtp_url);
   require("--link_key_file", settings.link_key_file);
   if (!IsPublicUrl(settings.public_url)) {

@@ -11,6 +11,7 @@ namespace parley::notification {
 struct Settings {
   std::string contacts_address;
   std::string scheduling_address;
+  std::string redis_address;
   std::string smtp_url;
   std::string public_url;
   std::string link_key_file;

@@ -130,6 +130,28 @@ class ContactsTest(PeopleCase):
                 self.assertEqual(len(refusal.details), len(not_there[0].details))
             self.assertEqual(mine.call(CONTACTS + "GetContact", {"name": private.name}), private)
 
+    def test_a_seeker_adds_the_person_she_was_referred_to(self):
+        referrer = self.platform.call(CONTACTS + "CreateContact", {"contact": {"display_name": "Who Refers"}}).name
+        referral = {"referral": "interviews/i1/referrals/r1", "referred_by": referrer}
+        request = {"contact": {"display_name": "Met Next"}, "request_id": "referred-1"} | referral
+        with self.client(self.new_seeker()) as seeker:
+            made = seeker.call(CONTACTS + "CreateContact", request)
+            self.assertEqual(wire.as_dict(made)["origin"], "ORIGIN_REFERRAL")
+            self.assertEqual(wire.as_dict(made)["visibility"], "VISIBILITY_PRIVATE")
+            self.assertEqual(seeker.call(CONTACTS + "CreateContact", request), made)
+            with self.refused("INVALID_ARGUMENT", "IDEMPOTENCY_KEY_REUSED"):
+                seeker.call(CONTACTS + "CreateContact", request | {"referral": "interviews/i1/referrals/r2"})
+            for given, other in (("referral", "referred_by"), ("referred_by", "referral")):
+                with self.refused("INVALID_ARGUMENT", "INVALID_FIELDS") as refusals:
+                    half = {"contact": {"display_name": "Half Said"}, given: referral[given]}
+                    seeker.call(CONTACTS + "CreateContact", half)
+                self.assertEqual(list(refusals[0].fields), [other])
+            by_nobody = request | {"referred_by": "contacts/nobody", "request_id": "referred-2"}
+            with self.refused("NOT_FOUND", "NOT_FOUND"):
+                seeker.call(CONTACTS + "CreateContact", by_nobody)
+        with self.refused("INVALID_ARGUMENT", "SEEKER_REQUIRED"):
+            self.platform.call(CONTACTS + "CreateContact", request)
+
     def test_a_seeker_that_is_deleted_takes_her_private_contacts_along(self):
         name = self.new_seeker()
         with self.client(name) as seeker:

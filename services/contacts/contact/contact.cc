@@ -1,5 +1,8 @@
 #include "services/contacts/contact/contact.h"
 
+#include <utility>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 #include "common/names/names.h"
@@ -8,6 +11,9 @@
 
 namespace parley::contacts {
 namespace {
+
+// The proto's ORIGIN_REFERRAL.
+constexpr int kOriginReferral = 4;
 
 absl::Status CheckKeysAreFree(const ContactState& state, const ContactChange& change) {
   const Name self = ContactName(state.contact.id);
@@ -69,6 +75,25 @@ Name EmailKeyName(const std::string& email) {
   return absl::StrCat("contactEmails/", text::EmailKey(email));
 }
 
+Name ReferrerName(const Name& contact) {
+  return absl::StrCat("referrers/", contact);
+}
+
+absl::Status CheckReferral(const Caller& caller, const PeopleConnection& connection) {
+  const bool has_referral = !connection.referral.empty();
+  const bool has_referrer = !connection.referred_by.empty();
+  if (caller.role != Role::kSeeker) {
+    std::vector<FieldViolation> given;
+    const char* why = "is for a seeker only: name her in x-parley-seeker as seekers/{id}";
+    if (has_referral) given.push_back({"referral", why});
+    if (has_referrer) given.push_back({"referred_by", why});
+    return given.empty() ? absl::OkStatus() : InvalidFields(given, "SEEKER_REQUIRED");
+  }
+  if (has_referral == has_referrer) return absl::OkStatus();
+  return has_referral ? InvalidFields({{"referred_by", "is required with referral"}})
+                      : InvalidFields({{"referral", "is required with referred_by"}});
+}
+
 absl::StatusOr<ContactState> CreateContact(ContactState state, const std::string& id, const Name& owner,
                                            const ContactChange& change, absl::Time now) {
   state.contact.id = id;
@@ -76,6 +101,16 @@ absl::StatusOr<ContactState> CreateContact(ContactState state, const std::string
   RETURN_IF_ERROR(CheckKeysAreFree(state, change));
   state.contact.create_time = now;
   Take(state, change, now);
+  return state;
+}
+
+absl::StatusOr<ContactState> CreateReferredContact(ContactState state, const std::string& id,
+                                                   const PeopleConnection& connection,
+                                                   const ContactChange& change, absl::Time now) {
+  if (!state.sees_referrer) return NotFound(connection.referred_by);
+  ASSIGN_OR_RETURN(state, CreateContact(std::move(state), id, connection.seeker, change, now));
+  if (state.contact.origin == 0) state.contact.origin = kOriginReferral;
+  state.connection = connection;
   return state;
 }
 
@@ -97,6 +132,10 @@ absl::StatusOr<ContactState> DeleteContact(ContactState state, const Name& name,
                           .update_time = now,
                           .is_deleted = true,
                           .revision = old.revision};
+  if (state.connection) {
+    state.connection = PeopleConnection{
+        .id = state.connection->id, .is_deleted = true, .revision = state.connection->revision};
+  }
   return state;
 }
 

@@ -71,14 +71,24 @@ std::vector<Name> Locks(const Name& contact, const ContactChange& change) {
 absl::StatusOr<Bytes> Create(Store<ContactState>& contacts, const Call& call,
                              const v1::CreateContactRequest& request) {
   const std::string id = NewId(RealNow());
+  const PeopleConnection connection{.id = NewId(RealNow()),
+                                    .seeker = DirectoryOf(call.caller),
+                                    .referred_by = request.referred_by(),
+                                    .contact = ContactName(id),
+                                    .referral = request.referral()};
+  RETURN_IF_ERROR(CheckReferral(call.caller, connection));
   google::protobuf::FieldMask all;
   all.add_paths("*");
   ASSIGN_OR_RETURN(const auto fields, rpc::ChangedFields(all, true, request.contact()));
   const ContactChange change = ToChange(request.contact(), fields);
+  const bool is_referred = !connection.referral.empty();
+  std::vector<Name> locks = Locks(ContactName(id), change);
+  if (is_referred) locks.push_back(ReferrerName(connection.referred_by));
   const auto decide = [&](ContactState state, absl::Time now) {
-    return CreateContact(std::move(state), id, DirectoryOf(call.caller), change, now);
+    return is_referred ? CreateReferredContact(std::move(state), id, connection, change, now)
+                       : CreateContact(std::move(state), id, DirectoryOf(call.caller), change, now);
   };
-  return contacts.Apply(call, Locks(ContactName(id), change), decide, ToReply);
+  return contacts.Apply(call, locks, decide, ToReply);
 }
 
 absl::StatusOr<v1::Contact> Get(Store<ContactState>& contacts, const Call& call,
@@ -126,6 +136,15 @@ Bytes ContactBody(const Contact& contact) {
   v1::ContactFacts facts;
   *facts.mutable_contact() = ToProto(contact);
   facts.set_owner(contact.owner);
+  return facts.SerializeAsString();
+}
+
+Bytes ConnectionBody(const PeopleConnection& connection) {
+  v1::ConnectionFacts facts;
+  facts.set_seeker(connection.seeker);
+  facts.set_referred_by(connection.referred_by);
+  facts.set_contact(connection.contact);
+  facts.set_referral(connection.referral);
   return facts.SerializeAsString();
 }
 

@@ -15,6 +15,9 @@ std::vector<rpc::Method> ContactMethods(Store<ContactState>& contacts);
 // The contact as the feed tells of her (parley.contacts.v1.ContactFacts).
 Bytes ContactBody(const Contact& contact);
 
+// The connection as the feed tells of it (parley.contacts.v1.ConnectionFacts).
+Bytes ConnectionBody(const PeopleConnection& connection);
+
 }  // namespace parley::contacts
 
 #endif  // PARLEY_SERVICES_CONTACTS_CONTACT_CONTACT_RPC_H_

@@ -2,6 +2,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
+#include "services/contacts/contact/connection_row_sql.h"
 #include "services/contacts/contact/contact_row_sql.h"
 
 namespace parley::contacts {
@@ -21,10 +22,22 @@ constexpr char kSince[] =
     "SELECT " PARLEY_CONTACT_COLUMNS
     " FROM contact WHERE tenant = $1 AND owner IN ('', $2) AND revision > $3 AND is_deleted = 0 "
     "ORDER BY revision LIMIT $4";
+constexpr char kOwned[] =
+    "SELECT " PARLEY_CONTACT_COLUMNS
+    " FROM contact WHERE tenant = $1 AND owner = $2 AND revision > $3 AND is_deleted = 0 "
+    "ORDER BY revision LIMIT $4";
+constexpr int kOwnedRows = 500;  // in memory at a time, of thousands after an import
 
 constexpr char kWritten[] =
     "SELECT " PARLEY_CONTACT_COLUMNS ", tenant FROM contact WHERE revision > $1 AND revision <= $2";
 constexpr int kTenantColumn = 18;  // after PARLEY_CONTACT_COLUMNS
+
+absl::Status SaveState(Transaction& transaction, const std::string& tenant, const ContactState& before,
+                       ContactState& after) {
+  RETURN_IF_ERROR(SaveContact(transaction, tenant, after.contact));
+  if (!after.connection || after.connection == before.connection) return absl::OkStatus();
+  return SaveConnection(transaction, tenant, *after.connection);
+}
 
 class ContactStore final : public store::SqlStore<ContactState> {
  public:
@@ -33,9 +46,9 @@ class ContactStore final : public store::SqlStore<ContactState> {
  private:
   absl::StatusOr<ContactState> Load(Connection& connection, const Call& call,
                                     std::span<const Name> names) override;
-  absl::Status Save(Transaction& transaction, const Call& call, const ContactState&,
+  absl::Status Save(Transaction& transaction, const Call& call, const ContactState& before,
                     ContactState& after) override {
-    return SaveContact(transaction, call.caller.tenant, after.contact);
+    return SaveState(transaction, call.caller.tenant, before, after);
   }
   absl::StatusOr<ContactState> LoadVisible(Connection& connection, const Call& call,
                                            const Name& name) override;
@@ -43,7 +56,8 @@ class ContactStore final : public store::SqlStore<ContactState> {
                                                       Revision after, int limit) override;
 };
 
-// A decision sees only contacts of the directory the caller may change, so that another's is not there.
+// A decision sees only contacts of the directory the caller may change, so that another's is not there; who
+// refers is only read, so whom the caller may see will do.
 absl::StatusOr<ContactState> ContactStore::Load(Connection& connection, const Call& call,
                                                 std::span<const Name> names) {
   const std::string& tenant = call.caller.tenant;
@@ -55,7 +69,14 @@ absl::StatusOr<ContactState> ContactStore::Load(Connection& connection, const Ca
     absl::string_view id = name;
     if (absl::ConsumePrefix(&id, "contacts/")) {
       ASSIGN_OR_RETURN(const auto rows, connection.Query(kById, {tenant, std::string(id), owner}));
-      if (!rows.empty()) state.contact = FromContactRow(rows[0]);
+      if (rows.empty()) continue;
+      state.contact = FromContactRow(rows[0]);
+      ASSIGN_OR_RETURN(state.connection, FindConnectionOf(connection, tenant, name));
+      continue;
+    }
+    if (absl::ConsumePrefix(&id, "referrers/contacts/")) {
+      ASSIGN_OR_RETURN(const auto rows, connection.Query(kVisible, {tenant, std::string(id), owner}));
+      state.sees_referrer = !rows.empty();
       continue;
     }
     ASSIGN_OR_RETURN(const auto holder, FindContactByKey(connection, tenant, owner, name));
@@ -88,6 +109,24 @@ absl::StatusOr<std::vector<ContactState>> ContactStore::LoadSince(Connection& co
 
 std::unique_ptr<Store<ContactState>> OpenContacts(const store::StoreContext& context) {
   return std::make_unique<ContactStore>(context);
+}
+
+absl::Status EmptyDirectoryOf(Transaction& transaction, const std::string& tenant, const Name& seeker,
+                              absl::Time now) {
+  Revision after = 0;
+  while (true) {
+    ASSIGN_OR_RETURN(const auto rows,
+                     transaction.Query(kOwned, {tenant, seeker, after, int64_t{kOwnedRows}}));
+    for (const Row& row : rows) {
+      ContactState before{.contact = FromContactRow(row)};
+      const Name name = ContactName(before.contact.id);
+      ASSIGN_OR_RETURN(before.connection, FindConnectionOf(transaction, tenant, name));
+      after = before.contact.revision;
+      ASSIGN_OR_RETURN(ContactState emptied, DeleteContact(before, name, now));
+      RETURN_IF_ERROR(SaveState(transaction, tenant, before, emptied));
+    }
+    if (rows.size() < kOwnedRows) return absl::OkStatus();
+  }
 }
 
 absl::StatusOr<std::vector<std::pair<std::string, Contact>>> ContactsWritten(Connection& connection,

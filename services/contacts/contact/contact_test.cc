@@ -34,6 +34,46 @@ TEST(CreateContactTest, ATakenUrlOrAddressNamesItsHolder) {
             "ALREADY_EXISTS");
 }
 
+TEST(CreateReferredContactTest, TheConnectionComesWithTheContactAndSaysItsOrigin) {
+  const PeopleConnection connection{.id = "c", .seeker = "seekers/1", .referred_by = "contacts/9"};
+  const auto made =
+      CreateReferredContact({.sees_referrer = true}, "1", connection, {.display_name = "Grace"}, kNow);
+  ASSERT_TRUE(made.ok());
+  EXPECT_EQ(made->contact.owner, "seekers/1");
+  EXPECT_EQ(made->contact.origin, 4) << "ORIGIN_REFERRAL";
+  EXPECT_EQ(made->connection, connection);
+}
+
+TEST(CreateReferredContactTest, WhoRefersMustBeSeenAndTheKeysFree) {
+  const PeopleConnection connection{.seeker = "seekers/1", .referred_by = "contacts/9"};
+  const ContactChange change{.email = "x@example.com"};
+  EXPECT_EQ(CreateReferredContact({}, "1", connection, change, kNow).status(), NotFound("contacts/9"));
+  const ContactState taken{.same_email = "contacts/8", .sees_referrer = true};
+  EXPECT_EQ(ReasonOf(CreateReferredContact(taken, "1", connection, change, kNow).status()), "ALREADY_EXISTS");
+}
+
+TEST(CheckReferralTest, ASeekerGivesBothNamesOrNone) {
+  const Caller seeker{.role = Role::kSeeker, .act_as = "seekers/1"};
+  EXPECT_TRUE(CheckReferral(seeker, {}).ok());
+  EXPECT_TRUE(
+      CheckReferral(seeker, {.referred_by = "contacts/1", .referral = "interviews/1/referrals/1"}).ok());
+  EXPECT_EQ(CheckReferral(seeker, {.referral = "interviews/1/referrals/1"}),
+            InvalidFields({{"referred_by", "is required with referral"}}));
+  EXPECT_EQ(CheckReferral(seeker, {.referred_by = "contacts/1"}),
+            InvalidFields({{"referral", "is required with referred_by"}}));
+}
+
+TEST(CheckReferralTest, APlatformGivesNone) {
+  const Caller platform{.role = Role::kPlatform};
+  EXPECT_TRUE(CheckReferral(platform, {}).ok());
+  const Name referral = "interviews/1/referrals/1";
+  for (const PeopleConnection& given :
+       {PeopleConnection{.referred_by = "contacts/1", .referral = referral},
+        PeopleConnection{.referral = referral}, PeopleConnection{.referred_by = "contacts/1"}}) {
+    EXPECT_EQ(ReasonOf(CheckReferral(platform, given)), "SEEKER_REQUIRED");
+  }
+}
+
 TEST(UpdateContactTest, OnlyWhatIsNamedChanges) {
   const auto changed = UpdateContact(OnFile(), "contacts/1", {.position = "Engineer"}, kNow);
   ASSERT_TRUE(changed.ok());
@@ -71,6 +111,18 @@ TEST(DeleteContactTest, ATombstoneKeepsNothingOfThePerson) {
   EXPECT_TRUE(deleted->contact.is_deleted);
   EXPECT_EQ(deleted->contact.display_name + deleted->contact.email + deleted->contact.zone, "");
   EXPECT_EQ(deleted->contact.revision, 7) << "so that it is known to have been on file";
+}
+
+TEST(DeleteContactTest, TheConnectionThatBroughtHerNamesNobodyAnyMore) {
+  ContactState state = OnFile();
+  state.connection = {.id = "c",
+                      .seeker = "seekers/1",
+                      .referred_by = "contacts/9",
+                      .contact = "contacts/1",
+                      .referral = "interviews/1/referrals/1",
+                      .revision = 8};
+  const PeopleConnection tombstone{.id = "c", .is_deleted = true, .revision = 8};
+  EXPECT_EQ(DeleteContact(state, "contacts/1", kNow)->connection, tombstone);
 }
 
 TEST(DirectoryOfTest, ASeekerWritesToHerOwnAndAPlatformToTheTenants) {

@@ -26,14 +26,6 @@ constexpr char kSave[] =
     "update_time, is_deleted, revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
     "ON CONFLICT (tenant, id) DO UPDATE SET display_name = $3, email = $4, email_key = $5, zone = $6, "
     "language_code = $7, update_time = $9, is_deleted = $10, revision = $11";
-// One revision a row, in the order of the ids, counted on from $3.
-constexpr char kEmptyPrivateContacts[] =
-    "UPDATE contact SET display_name = '', email = '', email_key = '', organization = '', position = '', "
-    "profile_url = '', url_key = '', connected_date = '', is_deleted = 1, update_time = $4, revision = $3 + "
-    "place "
-    "FROM (SELECT id AS own_id, row_number() OVER (ORDER BY id) - 1 AS place FROM contact "
-    "      WHERE tenant = $1 AND owner = $2 AND is_deleted = 0) AS own "
-    "WHERE contact.tenant = $1 AND contact.id = own.own_id";
 
 Seeker FromRow(const Row& row) {
   return {.id = row.Text(0),
@@ -49,7 +41,8 @@ Seeker FromRow(const Row& row) {
 
 class SeekerStore final : public store::SqlStore<SeekerState> {
  public:
-  using SqlStore::SqlStore;
+  SeekerStore(const store::StoreContext& context, EmptyPrivate empty_private)
+      : SqlStore(context), empty_private_(std::move(empty_private)) {}
 
  private:
   absl::StatusOr<SeekerState> Load(Connection& connection, const Call& call,
@@ -60,6 +53,8 @@ class SeekerStore final : public store::SqlStore<SeekerState> {
                                           const Name& name) override;
   absl::StatusOr<std::vector<SeekerState>> LoadSince(Connection& connection, const Call& call, Revision after,
                                                      int limit) override;
+
+  const EmptyPrivate empty_private_;
 };
 
 // A seeker sees and changes herself alone.
@@ -90,24 +85,16 @@ absl::Status SeekerStore::Save(Transaction& transaction, const Call& call, const
                                SeekerState& after) {
   Seeker& seeker = after.seeker;
   const std::string& tenant = call.caller.tenant;
-  const int64_t updated = absl::ToUnixMicros(seeker.update_time);
   seeker.revision = transaction.NextRevision();
   RETURN_IF_ERROR(
       transaction
-          .Execute(kSave, {tenant, seeker.id, seeker.display_name, seeker.email, text::EmailKey(seeker.email),
-                           seeker.zone, seeker.language_code, absl::ToUnixMicros(seeker.create_time), updated,
-                           int64_t{seeker.is_deleted}, seeker.revision})
+          .Execute(kSave,
+                   {tenant, seeker.id, seeker.display_name, seeker.email, text::EmailKey(seeker.email),
+                    seeker.zone, seeker.language_code, absl::ToUnixMicros(seeker.create_time),
+                    absl::ToUnixMicros(seeker.update_time), int64_t{seeker.is_deleted}, seeker.revision})
           .status());
   if (!seeker.is_deleted) return absl::OkStatus();
-  const Name owner = SeekerName(seeker.id);
-  ASSIGN_OR_RETURN(const auto rows,
-                   transaction.Query("SELECT count(*) FROM contact WHERE tenant = $1 AND owner = $2 "
-                                     "AND is_deleted = 0",
-                                     {tenant, owner}));
-  const int64_t count = rows[0].Int(0);
-  if (count == 0) return absl::OkStatus();
-  return transaction.Execute(kEmptyPrivateContacts, {tenant, owner, transaction.NextRevision(count), updated})
-      .status();
+  return empty_private_(transaction, tenant, SeekerName(seeker.id), seeker.update_time);
 }
 
 absl::StatusOr<SeekerState> SeekerStore::LoadVisible(Connection& connection, const Call& call,
@@ -127,8 +114,9 @@ absl::StatusOr<std::vector<SeekerState>> SeekerStore::LoadSince(Connection& conn
 
 }  // namespace
 
-std::unique_ptr<Store<SeekerState>> OpenSeekers(const store::StoreContext& context) {
-  return std::make_unique<SeekerStore>(context);
+std::unique_ptr<Store<SeekerState>> OpenSeekers(const store::StoreContext& context,
+                                                EmptyPrivate empty_private) {
+  return std::make_unique<SeekerStore>(context, std::move(empty_private));
 }
 
 absl::StatusOr<std::vector<std::pair<std::string, Seeker>>> SeekersWritten(Connection& connection,

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -29,6 +30,22 @@
 //   the server is gone or busy       RETRY at a later time of the product's clock, until expire_time
 //   the server refuses for good      REFUSED, and the notice is DEAD
 //
+// Several reminders may go out as one mail: one of them leads, the others follow it (courtesy/courtesy.h).
+// Only the lead is due and claimed. Its claim takes those followers that have not ended and whose people are
+// known, a delivery row each, under one token; the mail has the lead's Message-ID, and its outcome is the
+// outcome of all. The mail was written before the claim, so the claim is refused unless the mail tells
+// exactly of them.
+//
+//   a follower ends while it is sent it was told; it stays as it ended, and is in no later attempt
+//   the lead ends while it is sent   likewise; when the send has failed, its followers become due by
+//   themselves,
+//                                    as they do at once when a lead ends that is not being sent
+//   a mail was tried once            nobody joins it: repeated, it should be the same mail
+//   two reminders of one thing       the claim of the first ends the other one: SUPERSEDED / DUE_AGAIN
+//   the plan may have changed        a reminder is claimed only while scheduling's feed is followed to its
+//   head,
+//                                    or has long been out of reach
+//
 // claimed_until is in real time, since a process dies in real time whatever clock is in force; the times of
 // notices and retries are the product clock's.
 namespace parley::notification {
@@ -51,16 +68,17 @@ struct Delivery {
   absl::Time claimed_until;  // real
 };
 
-// The right to send a notice once.
+// The right to send a notice once, with those told in the same mail.
 struct Claim {
   NoticeKey key;
   std::string token;
-  int attempt = 0;  // 1 = the first
+  int attempt = 0;                // 1 = the first
+  std::vector<std::string> also;  // ids of the notices told with it
   bool operator==(const Claim&) const = default;
 };
 
 // Why there is none.
-struct Gone {};  // ended; never again
+struct Gone {};  // there is nothing to do under this id: it has ended, or is told with another one
 struct NotYet {
   absl::Time at;
 };

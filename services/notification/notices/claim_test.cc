@@ -24,7 +24,7 @@ bool IsGone(const ClaimAnswer& answer) {
 TEST(DecideClaimTest, ADueNoticeIsClaimedForItsFirstAttempt) {
   const ClaimAnswer answer = Decide(DueNotice());
   ASSERT_TRUE(std::holds_alternative<Claim>(answer));
-  EXPECT_EQ(std::get<Claim>(answer), (Claim{kKey, "mine", 1}));
+  EXPECT_EQ(std::get<Claim>(answer), (Claim{kKey, "mine", 1, {}}));
 }
 
 TEST(DecideClaimTest, ANoticeWhoseTimeHasNotComeIsRefusedWithItsTime) {

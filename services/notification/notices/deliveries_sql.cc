@@ -1,125 +1,72 @@
 #include "services/notification/notices/deliveries_sql.h"
 
 #include <chrono>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
-#include "common/names/names.h"
+#include "services/notification/notices/claim_sql.h"
 #include "services/notification/notices/notices_sql.h"
 
 namespace parley::notification {
 namespace {
 
-using store::Blob;
 using store::Connection;
 using store::Row;
 using store::Transaction;
 using store::Value;
 
 constexpr auto kNoDeadline = std::chrono::steady_clock::time_point::max();
-constexpr int kClaimTokenBytes = 16;
 
-// Whether the interview, both its people and the tenant of notice `n` are known.
-#define PARLEY_HAS_PARTIES                                       \
-  "EXISTS (SELECT 1 FROM interview i "                           \
-  "JOIN person s ON s.tenant = i.tenant AND s.name = i.seeker "  \
-  "JOIN person c ON c.tenant = i.tenant AND c.name = i.contact " \
-  "JOIN tenant t ON t.tenant = i.tenant WHERE i.tenant = n.tenant AND i.name = n.interview)"
+// What a notice waits for before it can be written, and a reminder before it has its hour.
+#define PARLEY_NOTICE_IS_COMPLETE PARLEY_NOTICE_HAS_PARTIES " AND (n.cause = 2 OR n.told_time IS NOT NULL)"
 
 constexpr char kDue[] =
     "SELECT n.tenant, n.id FROM " PARLEY_NOTICE_TABLES
-    " WHERE n.state IN ('PENDING', 'SENDING') AND n.send_time <= $1 AND "
-    "n.expire_time > $1 AND (d.state IS NULL OR d.state <> 'SENDING' OR "
-    "d.claimed_until <= $2) AND " PARLEY_HAS_PARTIES " ORDER BY n.send_time, n.id LIMIT $3";
-constexpr char kToClaim[] =
-    "SELECT " PARLEY_NOTICE_COLUMNS ", d.state, d.claim_token, d.claimed_until FROM " PARLEY_NOTICE_TABLES
-    " WHERE n.tenant = $1 AND n.id = $2";
-constexpr char kFirstClaim[] =
-    "INSERT INTO delivery (tenant, notice, channel, state, attempt, claim_token, claimed_until, outcome, "
-    "message_id, sha256, text, calendar) VALUES ($1, $2, 'MAIL', 'SENDING', 1, $3, $4, '', $5, $6, $7, $8) "
-    "ON CONFLICT DO NOTHING";
-constexpr char kNextClaim[] =
-    "UPDATE delivery SET state = 'SENDING', attempt = attempt + 1, claim_token = $3, claimed_until = $4, "
-    "outcome = '', message_id = $5, sha256 = $6, text = $7, calendar = $8 "
-    "WHERE tenant = $1 AND notice = $2 AND channel = 'MAIL' AND claim_token = $9";
-constexpr char kStartSending[] =
-    "UPDATE notice SET state = 'SENDING', revision = $3 "
-    "WHERE tenant = $1 AND id = $2 AND state IN ('PENDING', 'SENDING')";
-constexpr char kRecord[] =
-    "UPDATE delivery SET state = $4, outcome = $5 "
-    "WHERE tenant = $1 AND notice = $2 AND channel = 'MAIL' AND state = 'SENDING' AND claim_token = $3";
-constexpr char kTryLater[] =
-    "UPDATE notice SET state = 'PENDING', reason = $3, send_time = $4, revision = $5 "
-    "WHERE tenant = $1 AND id = $2 AND state = 'SENDING'";
+    " WHERE n.state IN ('PENDING', 'SENDING') AND n.lead = '' AND n.send_time <= $1 AND "
+    "n.expire_time > $1 AND (d.state IS NULL OR d.state <> 'SENDING' OR d.claimed_until <= $2) "
+    "AND (n.cause = 2 OR $4 = 1) AND " PARLEY_NOTICE_IS_COMPLETE " ORDER BY n.send_time, n.id LIMIT $3";
 constexpr char kOverdue[] = "SELECT n.tenant, n.id FROM " PARLEY_NOTICE_TABLES
                             " WHERE n.state IN ('PENDING', 'SENDING') AND n.expire_time <= $1 AND "
                             "(d.state IS NULL OR d.state <> 'SENDING' OR d.claimed_until <= $2) LIMIT 500";
 constexpr char kOldTexts[] =
-    "SELECT tenant, id FROM notice WHERE said IS NOT NULL AND end_time <= $1 ORDER BY end_time LIMIT 500";
-constexpr char kUndone[] = "SELECT n.id, n.state, " PARLEY_HAS_PARTIES
+    "SELECT tenant, id FROM notice WHERE keeps_text = 1 AND end_time <= $1 ORDER BY end_time LIMIT 500";
+constexpr char kUndone[] = "SELECT n.id, n.state, " PARLEY_NOTICE_IS_COMPLETE
                            " FROM notice n "
-                           "WHERE n.state IN ('PENDING', 'SENDING') AND n.send_time <= $1 "
+                           "WHERE n.state IN ('PENDING', 'SENDING') AND n.lead = '' AND n.send_time <= $1 "
                            "ORDER BY n.send_time, n.id LIMIT 20";
 constexpr char kNextDue[] =
     "SELECT MIN(at) FROM ("
-    "SELECT MIN(send_time) AS at FROM notice WHERE state IN ('PENDING', 'SENDING') AND send_time > $1 "
+    "SELECT MIN(send_time) AS at FROM notice WHERE state IN ('PENDING', 'SENDING') AND lead = '' "
+    "AND send_time > $1 "
     "UNION ALL "
     "SELECT MIN(expire_time) AS at FROM notice WHERE state IN ('PENDING', 'SENDING') AND expire_time > $1"
     ") AS instants";
 
-std::string DeliveryPlace(const NoticeKey& key, absl::string_view column) {
-  return absl::StrCat(key.tenant, "|delivery|", key.id, "/MAIL|", column);
-}
-
-std::optional<Delivery> DeliveryOf(const Row& row, const Notice& notice) {
-  constexpr int kState = 13;  // after PARLEY_NOTICE_COLUMNS
-  if (row.IsNull(kState)) return std::nullopt;
-  return Delivery{.state = DeliveryStateFromName(row.Text(kState)),
-                  .attempt = notice.attempt_count,
-                  .claim_token = row.Text(kState + 1),
-                  .claimed_until = absl::FromUnixMicros(row.Int(kState + 2))};
-}
-
-DeliveryState StateAfter(Outcome::Result result) {
-  switch (result) {
-    case Outcome::Result::kSent:
-      return DeliveryState::kSent;
-    case Outcome::Result::kRetry:
-      return DeliveryState::kRetry;
-    case Outcome::Result::kRefused:
-      return DeliveryState::kRefused;
-  }
-  return DeliveryState::kRefused;
-}
-
 class SqlDeliveries final : public Deliveries {
  public:
-  SqlDeliveries(store::Database& database, const store::Sealer& sealer)
-      : database_(database), sealer_(sealer) {}
+  SqlDeliveries(store::Database& database, const store::Sealer& sealer, AtSending at_sending)
+      : database_(database), sealer_(sealer), at_sending_(std::move(at_sending)) {}
 
   absl::StatusOr<std::vector<NoticeKey>> Due(absl::Time now, absl::Time real_now, int limit) override {
-    return Keys(kDue, {absl::ToUnixMicros(now), absl::ToUnixMicros(real_now), int64_t{limit}});
+    return Keys(kDue, {absl::ToUnixMicros(now), absl::ToUnixMicros(real_now), int64_t{limit},
+                       int64_t{at_sending_.is_plan_current()}});
   }
-  absl::StatusOr<ClaimAnswer> TakeClaim(const NoticeKey& key, const Mail& mail, absl::Time now,
-                                        absl::Time real_now) override;
+  absl::StatusOr<ClaimAnswer> TakeClaim(const NoticeKey& key, const std::vector<std::string>& also,
+                                        const Mail& mail, absl::Time now, absl::Time real_now) override;
   absl::StatusOr<bool> Record(const Claim& claim, const Outcome& outcome, absl::Time now) override;
   absl::Status End(const NoticeKey& key, NoticeState state, absl::string_view reason,
-                   absl::Time now) override {
-    return database_.Write(kNoDeadline, [&](Transaction& transaction) {
-      return EndNotice(transaction, key, state, reason, now);
-    });
-  }
+                   absl::Time now) override;
   absl::Status Sweep(absl::Time now, absl::Time real_now) override;
   absl::StatusOr<std::vector<std::string>> Undone(absl::Time now) override;
   absl::StatusOr<std::optional<absl::Time>> NextDue(absl::Time now) override;
 
  private:
   absl::StatusOr<std::vector<NoticeKey>> Keys(absl::string_view sql, const std::vector<Value>& values);
-  absl::Status SaveClaim(Transaction& transaction, const Claim& claim, const std::string& former_token,
-                         const Mail& mail, absl::Time real_now);
 
   store::Database& database_;
   const store::Sealer& sealer_;
+  const AtSending at_sending_;
 };
 
 absl::StatusOr<std::vector<NoticeKey>> SqlDeliveries::Keys(absl::string_view sql,
@@ -133,83 +80,47 @@ absl::StatusOr<std::vector<NoticeKey>> SqlDeliveries::Keys(absl::string_view sql
   return keys;
 }
 
-absl::StatusOr<ClaimAnswer> SqlDeliveries::TakeClaim(const NoticeKey& key, const Mail& mail, absl::Time now,
-                                                     absl::Time real_now) {
+absl::StatusOr<ClaimAnswer> SqlDeliveries::TakeClaim(const NoticeKey& key,
+                                                     const std::vector<std::string>& also, const Mail& mail,
+                                                     absl::Time now, absl::Time real_now) {
   ClaimAnswer answer = Gone{};
+  const ClaimRequest request{key, also, mail, now, real_now};
   const absl::Status written = database_.Write(kNoDeadline, [&](Transaction& transaction) -> absl::Status {
-    answer = Gone{};
-    ASSIGN_OR_RETURN(const auto rows, transaction.Query(kToClaim, {key.tenant, key.id}));
-    if (rows.empty()) return absl::OkStatus();
-    const Notice notice = FromNoticeRow(rows[0]);
-    const std::optional<Delivery> delivery = DeliveryOf(rows[0], notice);
-    answer = DecideClaim(key, notice, delivery, RandomHex(kClaimTokenBytes), now, real_now);
-    const auto* const claim = std::get_if<Claim>(&answer);
-    if (claim == nullptr) return absl::OkStatus();
-    return SaveClaim(transaction, *claim, delivery ? delivery->claim_token : "", mail, real_now);
+    ASSIGN_OR_RETURN(answer, TakeClaimIn(transaction, request, sealer_, at_sending_));
+    return absl::OkStatus();
   });
   if (absl::IsAborted(written)) return Busy{real_now + kClaimLife};
   RETURN_IF_ERROR(written);
   return answer;
 }
 
-// Each statement says again what the decision rests on, for databases where others write at the same time;
-// ABORTED when one of them was faster.
-absl::Status SqlDeliveries::SaveClaim(Transaction& transaction, const Claim& claim,
-                                      const std::string& former_token, const Mail& mail,
-                                      absl::Time real_now) {
-  const NoticeKey& key = claim.key;
-  const auto seal = [&](const std::string& text, absl::string_view column) {
-    return text.empty() ? Value() : Value(Blob{sealer_.Seal(text, DeliveryPlace(key, column))});
-  };
-  std::vector<Value> values = {key.tenant,
-                               key.id,
-                               claim.token,
-                               absl::ToUnixMicros(real_now + kClaimLife),
-                               mail.message_id,
-                               Blob{Sha256(mail.bytes)},
-                               seal(mail.text, "text"),
-                               seal(mail.calendar, "calendar")};
-  const bool is_first = claim.attempt == 1;
-  if (!is_first) values.emplace_back(former_token);
-  ASSIGN_OR_RETURN(const int64_t claimed, transaction.Execute(is_first ? kFirstClaim : kNextClaim, values));
-  ASSIGN_OR_RETURN(const int64_t started,
-                   transaction.Execute(kStartSending, {key.tenant, key.id, transaction.NextRevision()}));
-  if (claimed == 1 && started == 1) return absl::OkStatus();
-  return absl::AbortedError("another sender was faster");
-}
-
 absl::StatusOr<bool> SqlDeliveries::Record(const Claim& claim, const Outcome& outcome, absl::Time now) {
   bool is_mine = false;
-  const NoticeKey& key = claim.key;
   RETURN_IF_ERROR(database_.Write(kNoDeadline, [&](Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(
-        const int64_t changed,
-        transaction.Execute(kRecord, {key.tenant, key.id, claim.token,
-                                      std::string(NameOf(StateAfter(outcome.result))), outcome.reason}));
-    is_mine = changed == 1;
-    if (!is_mine) return absl::OkStatus();
-    if (outcome.result != Outcome::Result::kRetry) {
-      const bool is_sent = outcome.result == Outcome::Result::kSent;
-      return EndNotice(transaction, key, is_sent ? NoticeState::kSent : NoticeState::kDead, outcome.reason,
-                       now);
-    }
-    const absl::Time again = now + RetryDelay(key, claim.attempt);
-    return transaction
-        .Execute(kTryLater,
-                 {key.tenant, key.id, outcome.reason, absl::ToUnixMicros(again), transaction.NextRevision()})
-        .status();
+    ASSIGN_OR_RETURN(is_mine, RecordIn(transaction, claim, outcome, now, at_sending_));
+    return absl::OkStatus();
   }));
   return is_mine;
+}
+
+absl::Status SqlDeliveries::End(const NoticeKey& key, NoticeState state, absl::string_view reason,
+                                absl::Time now) {
+  return database_.Write(kNoDeadline, [&](Transaction& transaction) -> absl::Status {
+    RETURN_IF_ERROR(EndNotice(transaction, key, state, reason, now));
+    return ArrangeAround(transaction, key, at_sending_);
+  });
 }
 
 absl::Status SqlDeliveries::Sweep(absl::Time now, absl::Time real_now) {
   ASSIGN_OR_RETURN(const auto overdue,
                    Keys(kOverdue, {absl::ToUnixMicros(now), absl::ToUnixMicros(real_now)}));
   ASSIGN_OR_RETURN(const auto old, Keys(kOldTexts, {absl::ToUnixMicros(now - kTextLife)}));
+  RETURN_IF_ERROR(at_sending_.forget(now));
   if (overdue.empty() && old.empty()) return absl::OkStatus();
   return database_.Write(kNoDeadline, [&](Transaction& transaction) -> absl::Status {
     for (const NoticeKey& key : overdue) {
       RETURN_IF_ERROR(EndNotice(transaction, key, NoticeState::kExpired, kTooLate, now));
+      RETURN_IF_ERROR(ArrangeAround(transaction, key, at_sending_));
     }
     for (const NoticeKey& key : old) RETURN_IF_ERROR(EmptyTexts(transaction, key));
     return absl::OkStatus();
@@ -244,8 +155,9 @@ absl::StatusOr<std::optional<absl::Time>> SqlDeliveries::NextDue(absl::Time now)
 
 }  // namespace
 
-std::unique_ptr<Deliveries> OpenDeliveries(store::Database& database, const store::Sealer& sealer) {
-  return std::make_unique<SqlDeliveries>(database, sealer);
+std::unique_ptr<Deliveries> OpenDeliveries(store::Database& database, const store::Sealer& sealer,
+                                           AtSending at_sending) {
+  return std::make_unique<SqlDeliveries>(database, sealer, std::move(at_sending));
 }
 
 }  // namespace parley::notification

@@ -11,16 +11,20 @@ namespace {
 constexpr std::array<const char*, 8> kStateNames = {"UNSPECIFIED", "PENDING", "SENDING", "SENT",
                                                     "SUPERSEDED",  "VOID",    "EXPIRED", "DEAD"};
 
-// Scheduling empties the words of old messages; a request or a second note without any is not one.
+bool IsOwnNote(Kind kind) {
+  return kind == Kind::kThankYou || kind == Kind::kProgress || kind == Kind::kReferrerThanks;
+}
+
+// Scheduling empties the words of old messages; a request or a note without any is not one.
 bool IsTextGone(const Said& said) {
   if (said.kind == Kind::kRequest) return said.reason.empty() && said.text.empty();
   if (said.kind == Kind::kNudge) return said.goals.empty() && said.text.empty();
-  return false;
+  return IsOwnNote(said.kind) && said.text.empty();
 }
 
-bool PromisesConversation(Kind kind) {
+bool NeedsBoth(Kind kind) {
   return kind == Kind::kRequest || kind == Kind::kNudge || kind == Kind::kAccepted || kind == Kind::kBooked ||
-         kind == Kind::kRescheduled;
+         kind == Kind::kRescheduled || IsOwnNote(kind) || IsReminder(kind);
 }
 
 }  // namespace
@@ -74,7 +78,7 @@ absl::string_view WhyPointless(const Letter& letter) {
   const Person& recipient = RecipientOf(letter);
   const Person& other = IsToContact(letter) ? letter.parties.seeker : letter.parties.contact;
   if (recipient.is_deleted) return kErased;
-  if (other.is_deleted && PromisesConversation(letter.said.kind)) return kErased;
+  if (other.is_deleted && NeedsBoth(letter.said.kind)) return kErased;
   if (recipient.email.empty()) return kNoAddress;
   return "";
 }

@@ -22,9 +22,10 @@ namespace parley::notification {
 //   and from both: SUPERSEDED by a newer event of the same interview, VOID when it has become pointless,
 //   EXPIRED when it was not sent in time.
 //
-// An end is an end: a notice that ends while it is being sent may finish that one send, and its delivery
-// says so, but it is never tried again.
-// The numbers are those of parley.notification.v1.NoticeState.
+// A notice that ends while it is being sent may finish that one send, and its delivery says so, but it is
+// never tried again. An end is an end, with one exception: a reminder that left its interview's plan unsent
+// goes on when the very same one is planned again (planned.h). The numbers are those of
+// parley.notification.v1.NoticeState.
 enum class NoticeState {
   kNone = 0,
   kPending = 1,
@@ -43,6 +44,14 @@ inline constexpr char kTextGone[] = "TEXT_GONE";
 inline constexpr char kErased[] = "ERASED";
 inline constexpr char kNoAddress[] = "NO_ADDRESS";
 inline constexpr char kCannotWrite[] = "CANNOT_WRITE";
+// And of a reminder: what it was about is done, the interview came into another state
+// ("INTERVIEW_CANCELLED"), or another reminder of the same thing was sent.
+inline constexpr char kDone[] = "DONE";
+inline constexpr char kInterviewPrefix[] = "INTERVIEW_";
+inline constexpr char kDueAgain[] = "DUE_AGAIN";
+
+// Why somebody is told; the numbers are those of parley.notification.v1.NoticeCause.
+enum class Cause { kNone = 0, kPlanned = 1, kSaid = 2 };
 
 struct Notice {
   std::string id;
@@ -58,6 +67,20 @@ struct Notice {
   std::optional<absl::Time> end_time;
   int attempt_count = 0;
   Revision revision = 0;
+  Cause cause = Cause::kSaid;
+  // Of a reminder:
+  std::optional<absl::Time> due_time;   // before quiet hours and merging
+  std::optional<absl::Time> told_time;  // after; nothing while the person, tenant or policy has not come
+  std::string lead;                     // id of the one in whose message it is told; empty = its own
+};
+
+// All that is known of how a notice came about.
+struct NoticeStory {
+  Notice notice;
+  std::string why;                       // of a reminder: the plan's own words
+  std::optional<absl::Time> since_time;  // of a reminder
+  std::optional<absl::Time> open_time;   // of a reminder: its turn out of quiet hours, before merging
+  std::string zone;                      // the recipient's, IANA; empty = not known
 };
 
 // Which notice, in whose part of the database.
@@ -87,8 +110,8 @@ bool IsEnded(NoticeState state);
 Notice NoticeOf(const std::string& id, const Said& said, const Arrival& arrival, absl::Time now);
 
 // Why a letter is not to be sent although nothing is wrong with it; empty when it is. Whoever has been erased
-// gets nothing more, and what promises a conversation with somebody who has been erased is not said; that
-// one is called off still is. Somebody without an address is told nothing. Pure.
+// gets nothing more, and nothing but that a conversation is off is said in the name of somebody who has been
+// erased, or about her. Somebody without an address is told nothing. Pure.
 absl::string_view WhyPointless(const Letter& letter);
 
 // What the caller may see of the tenant's notices: a seeker those of her own interviews.
@@ -97,6 +120,8 @@ class Notices {
   virtual ~Notices() = default;
   // NOT_FOUND with the same bytes whether it is not there or not the caller's.
   virtual absl::StatusOr<Notice> Get(const Call& call, const Name& name) = 0;
+  // As Get, with what WhyNotice tells.
+  virtual absl::StatusOr<NoticeStory> Tell(const Call& call, const Name& name) = 0;
   // Those that changed after `after`, at most `limit`, in the order of their last change.
   virtual absl::StatusOr<std::vector<Notice>> Since(const Call& call, Revision after, int limit) = 0;
 };

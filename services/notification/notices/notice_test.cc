@@ -55,6 +55,17 @@ TEST(NoticeOfTest, ARequestOrSecondNoteWithoutItsWordsHasExpired) {
   EXPECT_EQ(NoticeOf("m1", said, {}, kNow).state, NoticeState::kPending);
 }
 
+TEST(NoticeOfTest, ANoteOfOnesOwnWithoutItsWordsHasExpired) {
+  Said said = Request();
+  for (const Kind kind : {Kind::kThankYou, Kind::kProgress, Kind::kReferrerThanks}) {
+    said.kind = kind;
+    said.text = "";
+    EXPECT_EQ(NoticeOf("m1", said, {}, kNow).reason, kTextGone);
+    said.text = "Thank you.";
+    EXPECT_EQ(NoticeOf("m1", said, {}, kNow).state, NoticeState::kPending);
+  }
+}
+
 TEST(NoticeOfTest, WhatIsSaidToSomebodyErasedIsVoid) {
   const Notice notice = NoticeOf("m1", Request(), {.is_recipient_erased = true}, kNow);
   EXPECT_EQ(notice.state, NoticeState::kVoid);
@@ -91,7 +102,8 @@ TEST(WhyPointlessTest, SomebodyWithoutAnAddressIsToldNothing) {
 TEST(WhyPointlessTest, AnErasedPersonIsPromisedToNobodyButCalledOff) {
   Letter letter = LetterTo("contacts/1", Kind::kRequest);
   letter.parties.seeker = {.name = "seekers/1", .is_deleted = true};
-  for (const Kind kind : {Kind::kRequest, Kind::kNudge, Kind::kAccepted, Kind::kBooked, Kind::kRescheduled}) {
+  for (const Kind kind : {Kind::kRequest, Kind::kNudge, Kind::kAccepted, Kind::kBooked, Kind::kRescheduled,
+                          Kind::kThankYou, Kind::kDayBeforeContact}) {
     letter.said.kind = kind;
     EXPECT_EQ(WhyPointless(letter), kErased);
   }

@@ -5,11 +5,14 @@
 #include "common/names/names.h"
 #include "common/rpc/resource.h"
 #include "parley/notification/v1/notices.pb.h"
+#include "services/notification/notices/why.h"
 
 namespace parley::notification {
 namespace {
 
-static_assert(static_cast<int>(Kind::kExpired) == v1::NOTICE_KIND_EXPIRED);
+static_assert(static_cast<int>(Kind::kReferrerThanks) == v1::NOTICE_KIND_REFERRER_THANKS);
+static_assert(static_cast<int>(Kind::kProgressDue) == v1::NOTICE_KIND_PROGRESS_DUE);
+static_assert(static_cast<int>(Cause::kSaid) == v1::NOTICE_CAUSE_SAID);
 static_assert(static_cast<int>(NoticeState::kDead) == v1::NOTICE_STATE_DEAD);
 
 v1::Notice ToProto(const Notice& notice) {
@@ -24,12 +27,24 @@ v1::Notice ToProto(const Notice& notice) {
   *out.mutable_expire_time() = rpc::ToProto(notice.expire_time);
   if (notice.end_time) *out.mutable_end_time() = rpc::ToProto(*notice.end_time);
   out.set_attempt_count(notice.attempt_count);
+  out.set_cause(static_cast<v1::NoticeCause>(notice.cause));
+  if (notice.due_time) *out.mutable_due_time() = rpc::ToProto(*notice.due_time);
+  if (!notice.lead.empty()) out.set_lead(NoticeName(notice.lead));
   return out;
 }
 
 absl::StatusOr<v1::Notice> Get(Notices& notices, const Call& call, const v1::GetNoticeRequest& request) {
   ASSIGN_OR_RETURN(const Notice notice, notices.Get(call, request.name()));
   return ToProto(notice);
+}
+
+absl::StatusOr<v1::WhyNoticeResponse> Why(Notices& notices, const Call& call,
+                                          const v1::WhyNoticeRequest& request) {
+  ASSIGN_OR_RETURN(const NoticeStory story, notices.Tell(call, request.name()));
+  v1::WhyNoticeResponse response;
+  *response.mutable_notice() = ToProto(story.notice);
+  for (std::string& sentence : Explain(story)) response.add_explanation(std::move(sentence));
+  return response;
 }
 
 absl::StatusOr<v1::ListNoticesResponse> List(Notices& notices, const Call& call,
@@ -58,6 +73,7 @@ std::vector<rpc::Method> NoticeMethods(Notices& notices) {
   };
   return {
       rpc::Unary<v1::GetNoticeRequest>("parley.notification.v1.NoticesService/GetNotice", bind(Get)),
+      rpc::Unary<v1::WhyNoticeRequest>("parley.notification.v1.NoticesService/WhyNotice", bind(Why)),
       rpc::Unary<v1::ListNoticesRequest>("parley.notification.v1.NoticesService/ListNotices", bind(List))};
 }
 

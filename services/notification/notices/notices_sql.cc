@@ -1,5 +1,7 @@
 #include "services/notification/notices/notices_sql.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 #include "common/names/names.h"
@@ -15,8 +17,9 @@ using store::Value;
 
 constexpr char kInsert[] =
     "INSERT INTO notice (tenant, id, subject, kind, recipient, occurrence, version, interview, "
-    "schedule_version, is_calendar, state, reason, send_time, expire_time, end_time, said, revision) "
-    "VALUES ($1, $2, $3, $4, $5, 1, 0, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING";
+    "schedule_version, is_calendar, state, reason, send_time, expire_time, end_time, said, revision, "
+    "keeps_text) VALUES ($1, $2, $3, $4, $5, 1, 0, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
+    "ON CONFLICT DO NOTHING";
 constexpr char kEnd[] =
     "UPDATE notice SET state = $3, reason = $4, end_time = $5, revision = $6 "
     "WHERE tenant = $1 AND id = $2 AND state IN "
@@ -29,18 +32,25 @@ constexpr char kNewestEvent[] =
     "WHERE tenant = $1 AND interview = $2 AND recipient = $3 AND is_calendar = 1";
 constexpr char kUnsentTo[] =
     "SELECT id FROM notice WHERE tenant = $1 AND recipient = $2 AND state IN ('PENDING', 'SENDING')";
-// Both of an interview's people are named in what is told about it.
-constexpr char kTextsAbout[] =
-    "SELECT id FROM notice WHERE tenant = $1 AND recipient = $2 "
-    "AND said IS NOT NULL AND state NOT IN ('PENDING', 'SENDING') "
-    "UNION SELECT id FROM notice WHERE tenant = $1 AND interview IN ("
+// Both of an interview's people are named in what is told about it, and what is told in another one's mail
+// stands there: the first column is the notice whose mail it is.
+constexpr char kAbout[] =
+    "SELECT CASE lead WHEN '' THEN id ELSE lead END, state FROM notice WHERE tenant = $1 AND recipient = $2 "
+    "UNION SELECT CASE lead WHEN '' THEN id ELSE lead END, state FROM notice "
+    "WHERE tenant = $1 AND interview IN ("
     "SELECT name FROM interview WHERE tenant = $1 AND seeker = $2 UNION ALL "
-    "SELECT name FROM interview WHERE tenant = $1 AND contact = $2) "
-    "AND said IS NOT NULL AND state NOT IN ('PENDING', 'SENDING')";
+    "SELECT name FROM interview WHERE tenant = $1 AND contact = $2)";
 constexpr char kOne[] = "SELECT " PARLEY_NOTICE_COLUMNS " FROM " PARLEY_NOTICE_TABLES
                         " WHERE n.tenant = $1 AND n.id = $2 AND "
                         "($3 = '' OR EXISTS (SELECT 1 FROM interview i WHERE i.tenant = n.tenant AND "
                         "i.name = n.interview AND i.seeker = $3))";
+constexpr char kStory[] = "SELECT " PARLEY_NOTICE_COLUMNS
+                          ", n.why, n.since_time, n.open_time, "
+                          "COALESCE(NULLIF(p.zone, ''), t.zone, '') FROM " PARLEY_NOTICE_TABLES
+                          " LEFT JOIN person p ON p.tenant = n.tenant AND p.name = n.recipient "
+                          "LEFT JOIN tenant t ON t.tenant = n.tenant WHERE n.tenant = $1 AND n.id = $2 AND "
+                          "($3 = '' OR EXISTS (SELECT 1 FROM interview i WHERE i.tenant = n.tenant AND "
+                          "i.name = n.interview AND i.seeker = $3))";
 constexpr char kSince[] = "SELECT " PARLEY_NOTICE_COLUMNS " FROM " PARLEY_NOTICE_TABLES
                           " WHERE n.tenant = $1 AND n.revision > $2 AND "
                           "($3 = '' OR EXISTS (SELECT 1 FROM interview i WHERE i.tenant = n.tenant AND "
@@ -72,8 +82,12 @@ absl::StatusOr<bool> Insert(Transaction& transaction, const std::string& tenant,
                                  std::string(NameOf(notice.state)), notice.reason,
                                  absl::ToUnixMicros(notice.send_time), absl::ToUnixMicros(notice.expire_time),
                                  notice.end_time ? Value(absl::ToUnixMicros(*notice.end_time)) : Value(),
-                                 said, transaction.NextRevision()}));
+                                 said, transaction.NextRevision(), int64_t{!IsEnded(notice.state)}}));
   return inserted == 1;
+}
+
+std::optional<absl::Time> OptionalTimeAt(const Row& row, int column) {
+  return row.IsNull(column) ? std::nullopt : std::optional(absl::FromUnixMicros(row.Int(column)));
 }
 
 // Seekers see the notices of their interviews, the others that may call at all see the tenant's ($3 = '').
@@ -86,15 +100,17 @@ class SqlNotices final : public Notices {
   explicit SqlNotices(store::Database& database) : database_(database) {}
 
   absl::StatusOr<Notice> Get(const Call& call, const Name& name) override {
-    ASSIGN_OR_RETURN(const std::string id, IdOf("notices", name));
-    absl::StatusOr<Notice> found = NotFound(name);
-    RETURN_IF_ERROR(database_.Read([&](Connection& connection) -> absl::Status {
-      ASSIGN_OR_RETURN(const auto rows,
-                       connection.Query(kOne, {call.caller.tenant, id, SeekerOf(call.caller)}));
-      if (!rows.empty()) found = FromNoticeRow(rows[0]);
-      return absl::OkStatus();
-    }));
-    return found;
+    ASSIGN_OR_RETURN(const Row row, Find(kOne, call, name));
+    return FromNoticeRow(row);
+  }
+
+  absl::StatusOr<NoticeStory> Tell(const Call& call, const Name& name) override {
+    ASSIGN_OR_RETURN(const Row row, Find(kStory, call, name));
+    return NoticeStory{.notice = FromNoticeRow(row),
+                       .why = row.Text(kNoticeColumns),
+                       .since_time = OptionalTimeAt(row, kNoticeColumns + 1),
+                       .open_time = OptionalTimeAt(row, kNoticeColumns + 2),
+                       .zone = row.Text(kNoticeColumns + 3)};
   }
 
   absl::StatusOr<std::vector<Notice>> Since(const Call& call, Revision after, int limit) override {
@@ -109,6 +125,17 @@ class SqlNotices final : public Notices {
   }
 
  private:
+  absl::StatusOr<Row> Find(absl::string_view sql, const Call& call, const Name& name) {
+    ASSIGN_OR_RETURN(const std::string id, IdOf("notices", name));
+    absl::StatusOr<Row> found = NotFound(name);
+    RETURN_IF_ERROR(database_.Read([&](Connection& connection) -> absl::Status {
+      ASSIGN_OR_RETURN(auto rows, connection.Query(sql, {call.caller.tenant, id, SeekerOf(call.caller)}));
+      if (!rows.empty()) found = std::move(rows[0]);
+      return absl::OkStatus();
+    }));
+    return found;
+  }
+
   store::Database& database_;
 };
 
@@ -128,13 +155,18 @@ absl::Status PutSaid(Transaction& transaction, const std::string& tenant, const 
   return EndAll(transaction, tenant, older, NoticeState::kSuperseded, kNewerVersion, now);
 }
 
-absl::Status EraseTexts(Transaction& transaction, const std::string& tenant, const Name& person,
-                        absl::Time now) {
+absl::StatusOr<std::vector<std::string>> EraseTexts(Transaction& transaction, const std::string& tenant,
+                                                    const Name& person, absl::Time now) {
   ASSIGN_OR_RETURN(const auto unsent, transaction.Query(kUnsentTo, {tenant, person}));
   RETURN_IF_ERROR(EndAll(transaction, tenant, unsent, NoticeState::kVoid, kErased, now));
-  ASSIGN_OR_RETURN(const auto told, transaction.Query(kTextsAbout, {tenant, person}));
-  for (const Row& row : told) RETURN_IF_ERROR(EmptyTexts(transaction, {tenant, row.Text(0)}));
-  return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto about, transaction.Query(kAbout, {tenant, person}));
+  std::vector<std::string> ids;
+  for (const Row& row : about) {
+    ids.push_back(row.Text(0));
+    if (!IsEnded(StateFromName(row.Text(1)))) continue;
+    RETURN_IF_ERROR(EmptyTexts(transaction, {tenant, row.Text(0)}));
+  }
+  return ids;
 }
 
 absl::Status EraseNotice(Transaction& transaction, const NoticeKey& key, absl::Time now) {
@@ -149,7 +181,8 @@ absl::Status EmptyTexts(Transaction& transaction, const NoticeKey& key) {
                                {key.tenant, key.id})
                       .status());
   return transaction
-      .Execute("UPDATE notice SET said = NULL WHERE tenant = $1 AND id = $2", {key.tenant, key.id})
+      .Execute("UPDATE notice SET said = NULL, keeps_text = 0 WHERE tenant = $1 AND id = $2",
+               {key.tenant, key.id})
       .status();
 }
 
@@ -164,7 +197,7 @@ absl::Status EndNotice(Transaction& transaction, const NoticeKey& key, NoticeSta
 }
 
 Notice FromNoticeRow(const Row& row) {
-  Notice notice{.id = row.Text(0),
+  return Notice{.id = row.Text(0),
                 .kind = static_cast<Kind>(row.Int(1)),
                 .interview = row.Text(2),
                 .recipient = row.Text(3),
@@ -174,10 +207,13 @@ Notice FromNoticeRow(const Row& row) {
                 .reason = row.Text(7),
                 .send_time = absl::FromUnixMicros(row.Int(8)),
                 .expire_time = absl::FromUnixMicros(row.Int(9)),
+                .end_time = OptionalTimeAt(row, 10),
                 .attempt_count = static_cast<int>(row.Int(11)),
-                .revision = row.Int(12)};
-  if (!row.IsNull(10)) notice.end_time = absl::FromUnixMicros(row.Int(10));
-  return notice;
+                .revision = row.Int(12),
+                .cause = static_cast<Cause>(row.Int(13)),
+                .due_time = OptionalTimeAt(row, 14),
+                .told_time = OptionalTimeAt(row, 15),
+                .lead = row.Text(16)};
 }
 
 std::string SaidPlace(const NoticeKey& key) {

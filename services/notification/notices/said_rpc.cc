@@ -14,7 +14,9 @@ using scheduling::v1::Message;
 // The numbers are the same on purpose; a kind that is not in both has no words here.
 static_assert(static_cast<int>(Kind::kRequest) == scheduling::v1::MESSAGE_KIND_REQUEST);
 static_assert(static_cast<int>(Kind::kExpired) == scheduling::v1::MESSAGE_KIND_EXPIRED);
-static_assert(scheduling::v1::MessageKind_MAX == scheduling::v1::MESSAGE_KIND_EXPIRED);
+static_assert(static_cast<int>(Kind::kThankYou) == scheduling::v1::MESSAGE_KIND_THANK_YOU);
+static_assert(static_cast<int>(Kind::kReferrerThanks) == scheduling::v1::MESSAGE_KIND_REFERRER_THANKS);
+static_assert(scheduling::v1::MessageKind_MAX == scheduling::v1::MESSAGE_KIND_REFERRER_THANKS);
 
 WallStart ToWallStart(const scheduling::v1::WallStart& start) {
   return {start.wall_time(), start.zone(), start.fold()};

@@ -5,6 +5,7 @@
 #include "common/names/link_token.h"
 #include "common/rpc/resource.h"
 #include "parley/contacts/v1/feed.pb.h"
+#include "parley/policy/v1/policy.pb.h"
 #include "parley/scheduling/v1/feed.pb.h"
 
 namespace parley::notification {
@@ -26,6 +27,25 @@ absl::StatusOr<PeopleFact> DecodeTenant(const FeedChange& change) {
                 .mail_domain = tenant.mail_domain(),
                 .inbound_address = tenant.inbound_address(),
                 .zone = tenant.zone()};
+}
+
+// The number of a policy, or its default where it is not set.
+int NumberOf(const policy::v1::Policy& numbers, const char* name) {
+  const auto* const field = numbers.GetDescriptor()->FindFieldByName(name);
+  const auto* const reflection = numbers.GetReflection();
+  if (reflection->HasField(numbers, field)) return reflection->GetInt32(numbers, field);
+  return static_cast<int>(field->options().GetExtension(policy::v1::number).default_value());
+}
+
+absl::StatusOr<PeopleFact> DecodePolicy(const FeedChange& change) {
+  ASSIGN_OR_RETURN(const auto facts, Parse<contacts::v1::PolicyFacts>(change));
+  const policy::v1::Policy& numbers = facts.numbers();
+  return Policy{.seeker_open_from_hour = NumberOf(numbers, "seeker_open_from_hour"),
+                .seeker_open_to_hour = NumberOf(numbers, "seeker_open_to_hour"),
+                .contact_open_from_hour = NumberOf(numbers, "contact_open_from_hour"),
+                .contact_open_to_hour = NumberOf(numbers, "contact_open_to_hour"),
+                .merge_minutes = NumberOf(numbers, "merge_minutes"),
+                .coalesce_hours = NumberOf(numbers, "coalesce_hours")};
 }
 
 absl::StatusOr<PeopleFact> DecodeSeeker(const FeedChange& change) {
@@ -59,7 +79,8 @@ absl::StatusOr<PeopleFact> DecodePeopleFact(const FeedChange& change) {
   if (change.kind == "tenant") return DecodeTenant(change);
   if (change.kind == "seeker") return DecodeSeeker(change);
   if (change.kind == "contact") return DecodeContact(change);
-  if (change.kind == "policy" || change.kind == "connection") return PeopleFact();
+  if (change.kind == "policy") return DecodePolicy(change);
+  if (change.kind == "connection") return PeopleFact();
   return absl::UnimplementedError("a kind that is not known here");
 }
 

@@ -6,11 +6,13 @@
 #include "absl/status/statusor.h"
 #include "common/feed.h"
 #include "services/notification/letter.h"
+#include "services/notification/people/policy.h"
 
 namespace parley::notification {
 
-// What a change of the contacts feed says; nothing for a kind that no letter needs.
-using PeopleFact = std::variant<std::monostate, Tenant, Person>;
+// What a change of the contacts feed says; nothing for a kind that no letter needs. Numbers of a
+// policy that are not set have their defaults.
+using PeopleFact = std::variant<std::monostate, Tenant, Policy, Person>;
 
 // A tombstone is a Person with her name alone. INVALID_ARGUMENT when the body does not decode, UNIMPLEMENTED
 // for a kind this build does not know: the follower parks both. Pure.

@@ -1,10 +1,13 @@
 #include "services/notification/render/fields.h"
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "common/civil_time/wall_time.h"
 #include "common/civil_time/zone.h"
 #include "common/errors/errors.h"
+#include "common/names/names.h"
 #include "common/text/text.h"
 #include "services/notification/render/when.h"
 
@@ -43,6 +46,23 @@ std::string Line(const std::string& text) {
   return text::StripForbidden(text, text::TextKind::kLine);
 }
 
+// A note as the paragraphs it was written in.
+std::vector<std::string> Paragraphs(const std::string& note) {
+  std::vector<std::string> paragraphs;
+  bool is_after_gap = true;
+  for (const absl::string_view line :
+       absl::StrSplit(text::StripForbidden(note, text::TextKind::kLong), '\n')) {
+    const bool is_empty = absl::StripAsciiWhitespace(line).empty();
+    if (!is_empty && is_after_gap) {
+      paragraphs.emplace_back(line);
+    } else if (!is_empty) {
+      absl::StrAppend(&paragraphs.back(), "\n", line);
+    }
+    is_after_gap = is_empty;
+  }
+  return paragraphs;
+}
+
 bool IsToldFrom(const Letter& letter, Party party) {
   return letter.said.by == party;
 }
@@ -54,7 +74,8 @@ void SetNames(const Letter& letter, Fields& fields) {
   fields.texts["seeker"] = Line(parties.seeker.display_name);
   fields.texts["contact"] = Line(parties.contact.display_name);
   fields.texts["reader"] = Line(RecipientOf(letter).display_name);
-  fields.texts["other"] = Line((is_to_contact ? parties.seeker : parties.contact).display_name);
+  fields.texts["other"] = Line(OtherOf(letter).display_name);
+  if (!OtherOf(letter).email.empty()) fields.flags.insert("has_address");
   fields.texts["tenant"] = Line(parties.tenant.display_name);
   if (is_to_contact) fields.texts["link"] = letter.link;
 
@@ -70,6 +91,8 @@ void SetWords(const Said& said, Fields& fields) {
   fields.texts["minutes"] = absl::StrCat(said.duration_minutes);
   fields.texts["reason"] = Line(said.reason);
   fields.texts["text"] = said.text;
+  fields.lists["paragraphs"] = Paragraphs(said.text);
+  if (!fields.lists["paragraphs"].empty()) fields.flags.insert("has_paragraphs");
   fields.texts["place"] = Line(said.place);
   if (!absl::EqualsIgnoreCase(said.connection, "none")) fields.texts["connection"] = Line(said.connection);
   for (const std::string& goal : said.goals) fields.lists["goals"].push_back(Line(goal));
@@ -78,6 +101,22 @@ void SetWords(const Said& said, Fields& fields) {
   if (said.mode == Mode::kPhone) fields.flags.insert("phone");
   if (said.mode == Mode::kVideo) fields.flags.insert("video");
   if (said.mode == Mode::kEmail) fields.flags.insert("email");
+}
+
+// The names in a command are typed into a shell, so they are names and nothing else.
+absl::Status SetReminder(const Letter& letter, Fields& fields) {
+  const Said& said = letter.said;
+  if (!IsReminder(said.kind)) return absl::OkStatus();
+  const bool is_of_interview = said.subject == said.interview;
+  if (!IdOf("interviews", said.interview).ok() || !IdOf("seekers", letter.parties.seeker.name).ok() ||
+      !(is_of_interview || IdOf("interviews/*/obligations", said.subject).ok())) {
+    return absl::InternalError("a reminder of something without a name");
+  }
+  fields.texts["interview"] = said.interview;
+  fields.texts["self"] = letter.parties.seeker.name;
+  if (!is_of_interview) fields.texts["owed"] = said.subject;
+  fields.texts["about"] = Line(said.about_display_name);
+  return absl::OkStatus();
 }
 
 absl::Status SetBooking(const Said& said, const Zones& zones, Fields& fields) {
@@ -89,9 +128,18 @@ absl::Status SetBooking(const Said& said, const Zones& zones, Fields& fields) {
   const absl::TimeZone& shown = is_in_person ? place : zones.reader;
   fields.texts["when"] = SpanText(start, end, shown);
   fields.texts["start"] = TimeText(start, shown);
+  fields.texts["short_start"] = ShortTimeText(start, shown);
   if (!is_in_person && ShowDifferentTimes(start, zones.reader, zones.other)) {
     fields.texts["other_when"] = SpanText(start, end, zones.other);
   }
+  return absl::OkStatus();
+}
+
+absl::Status SetDay(const Interview& interview, const Zones& zones, Fields& fields) {
+  if (!interview.booking) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const absl::TimeZone place, ZoneOf(interview.booking->start, zones));
+  const absl::TimeZone& shown = interview.mode == Mode::kInPerson ? place : zones.reader;
+  fields.texts["day"] = DayText(interview.booking->start_time, shown);
   return absl::OkStatus();
 }
 
@@ -115,6 +163,9 @@ absl::StatusOr<Fields> FieldsOf(const Letter& letter) {
   Fields fields;
   SetNames(letter, fields);
   SetWords(letter.said, fields);
+  if (CarriesEvent(letter)) fields.flags.insert("with_event");
+  RETURN_IF_ERROR(SetReminder(letter, fields));
+  RETURN_IF_ERROR(SetDay(letter.parties.interview, zones, fields));
   RETURN_IF_ERROR(SetBooking(letter.said, zones, fields));
   RETURN_IF_ERROR(SetOffers(letter.said, zones, fields));
   const bool names_times = letter.said.booking || !letter.said.offered_times.empty();

@@ -14,6 +14,8 @@ import html.parser
 import io
 import os
 import pathlib
+import re
+import shlex
 import subprocess
 import tempfile
 import unittest
@@ -51,6 +53,10 @@ def friendly():
 def part(mail, kind):
     found = [part for part in mail.walk() if part.get_content_type() == kind]
     return found[0] if len(found) == 1 else None
+
+
+def content(mail, kind):
+    return part(mail, kind).get_content().replace("\r\n", "\n")
 
 
 def calendar_of(mail):
@@ -105,7 +111,8 @@ class StructureTest(unittest.TestCase):
 
     def test_a_booking_has_text_html_and_calendar_last_and_the_same_calendar_as_a_file(self):
         for name, mail in mails().items():
-            has_calendar = name.removeprefix("hostile_").startswith(("booked", "rescheduled", "cancelled", "zone"))
+            has_calendar = name.removeprefix("hostile_").startswith(
+                ("booked", "rescheduled", "cancelled", "zone", "day_before_contact"))
             with self.subTest(name):
                 kinds = [inner.get_content_type() for inner in mail.walk()]
                 if not has_calendar:
@@ -136,8 +143,7 @@ class WordsTest(unittest.TestCase):
     def test_letters_read_as_they_are_kept(self):
         for name, mail in friendly().items():
             with self.subTest(name):
-                text = part(mail, "text/plain").get_content().replace("\r\n", "\n")
-                written = f"Subject: {mail['Subject']}\n\n{text}"
+                written = f"Subject: {mail['Subject']}\n\n{content(mail, 'text/plain')}"
                 file = HERE / "golden" / f"{name}.txt"
                 if os.environ.get("PARLEY_ACCEPT"):
                     file.write_text(written, encoding="utf-8")
@@ -151,11 +157,14 @@ class WordsTest(unittest.TestCase):
                 lines = part(mail, "text/plain").get_content().splitlines()
                 lines = [line.removesuffix(":") if after.startswith("https://parley.example.edu/c/") else line
                          for line, after in zip(lines, [*lines[1:], ""])]  # a button's label has no colon
-                text = [word for line in lines for word in line.removeprefix("- ").split()]
-                self.assertEqual(Words(part(mail, "text/html").get_content()).words, text)
+                text = [word for line in lines for word in line.split()]
+                html_words = Words(part(mail, "text/html").get_content()).words
+                self.assertEqual([word for word in html_words if word != "-"],  # a list's items begin with one in text
+                                 [word for word in text if word != "-"])
 
     def test_html_holds_no_element_but_ours_and_no_address_but_the_page(self):
-        ours = {"html", "head", "meta", "title", "body", "main", "p", "br", "ul", "li", "blockquote", "a"}
+        ours = {"html", "head", "meta", "title", "body", "main", "p", "br", "ul", "li", "blockquote", "a",
+                "h2", "pre", "code"}
         for name, mail in mails().items():
             with self.subTest(name):
                 document = Words(part(mail, "text/html").get_content())
@@ -177,6 +186,67 @@ class WordsTest(unittest.TestCase):
         self.assertEqual(text.count("https://parley.example.edu/c/"), 1)
 
 
+class NoteTest(unittest.TestCase):
+    def test_a_note_of_the_seekers_has_its_own_paragraphs_and_line_breaks(self):
+        document = content(mails()["thank_you"], "text/html")
+        self.assertIn("<p>Dear Grace,</p>\n<p>Thank you for your time. What you said about ward nights stayed with me:"
+                      "<br>\nI have asked to sit in on one.</p>\n<p>Yours, Ada</p>\n<p>\u2014 Ada Example</p>",
+                      document)
+
+    def test_a_note_comes_from_the_seeker_and_is_answered_to_her(self):
+        for name in ("thank_you", "progress", "referrer_thanks"):
+            with self.subTest(name):
+                self.assertEqual(mails()[name]["From"].addresses[0].display_name, "Ada Example via Lakeview University")
+                self.assertEqual(mails()[name]["Reply-To"].addresses[0].addr_spec, "ada@students.example.edu")
+
+
+class ReminderTest(unittest.TestCase):
+    def test_every_command_is_a_method_with_its_fields(self):
+        methods = _methods()
+        commands = {line.strip() for mail in friendly().values()
+                    for line in content(mail, "text/plain").splitlines() if line.startswith("    parley ")}
+        self.assertGreater(len(commands), 10)
+        for command in commands:
+            with self.subTest(command):
+                _, noun, verb, *rest = shlex.split(command)
+                flags = {word[2:] for word in rest if word.startswith("--")}
+                self.assertIn("seeker", flags)
+                self.assertLessEqual(flags - {"seeker"}, methods[noun, verb])
+
+    def test_commands_stand_whole_in_a_line_of_their_own(self):
+        document = content(mails()["brain_dump"], "text/html")
+        self.assertIn(">parley interviews mark-absent interviews/i1 --seeker seekers/ada --absent contact\n"
+                      "parley interviews mark-absent interviews/i1 --seeker seekers/ada --absent seeker</code></pre>",
+                      document)
+
+    def test_reminders_in_one_mail_have_one_greeting_one_closing_and_a_heading_each(self):
+        mail = mails()["merged_three"]
+        text = content(mail, "text/plain")
+        self.assertEqual(text.count("Hello "), 1)
+        self.assertEqual(text.count("Lakeview University"), 1)
+        self.assertTrue(text.endswith("\n\nLakeview University\n"))
+        self.assertTrue(mails()["merged_two"]["Subject"].endswith(", and one more reminder"))
+        self.assertTrue(mail["Subject"].endswith(", and two more reminders"))
+        self.assertIn("<h2", content(mail, "text/html"))
+        self.assertIn("\n\n\nNews for Katherine Specimen: what came of your conversation\n\n", text)
+        self.assertIn("parley interviews nudge interviews/i2 --seeker seekers/ada", text)
+
+
+def _methods():
+    """{(noun, verb): the flags of its request}, from the protos by the rules of services/cli/README.md."""
+    methods = {}
+    for file in (HERE.parents[2] / "protos/parley").glob("*/v1/*.proto"):
+        proto = file.read_text(encoding="utf-8")
+        subject = re.search(r"^service (\w+)Service", proto, re.MULTILINE)
+        for method, request in re.findall(r"^  rpc (\w+)\((\w+)\)", proto, re.MULTILINE) if subject else []:
+            body = re.search(rf"^message {request} {{(.*?)^}}", proto, re.MULTILINE | re.DOTALL)
+            flags = set(re.findall(r"^  (?:repeated )?[\w.]+ (\w+) = \d+", body[1], re.MULTILINE)) if body else set()
+            verb = re.sub(f"(?<=.)(?:{subject[1]}|{subject[1].removesuffix('s')})$", "", method)
+            kebab = [re.sub(r"(?<=.)([A-Z])", r"-\1", word).lower() for word in (subject[1], verb)]
+            methods[tuple(kebab)] = {flag.replace("_", "-") for flag in flags}
+    return methods
+
+
 class HostileTest(unittest.TestCase):
     def test_names_arrive_whole_in_their_header(self):
         mail = mails()["hostile_booked"]
@@ -185,8 +255,9 @@ class HostileTest(unittest.TestCase):
         self.assertTrue(decoded(mail, "To").startswith("\U0001F331\u00e9\u6f22 "))
 
     def test_the_calendar_has_the_components_and_properties_it_has_without_them(self):
-        for kind in ("booked", "cancelled"):
-            plain = calendar_of(mails()[f"{kind}_to_contact"])
+        for kind, friendly_name in (("booked", "booked_to_contact"), ("cancelled", "cancelled_to_contact"),
+                                    ("day_before_contact", "day_before_contact")):
+            plain = calendar_of(mails()[friendly_name])
             hostile = calendar_of(mails()[f"hostile_{kind}"])
             with self.subTest(kind):
                 self.assertEqual([component.name for component in hostile.walk()],
@@ -214,6 +285,22 @@ class CalendarTest(unittest.TestCase):
         self.assertEqual([events[name][0]["SEQUENCE"] for name in events], [0, 1, 1])
         self.assertEqual([str(calendars[name]["METHOD"]) for name in events], ["REQUEST", "REQUEST", "CANCEL"])
         self.assertEqual([str(events[name][0]["STATUS"]) for name in events], ["CONFIRMED", "CONFIRMED", "CANCELLED"])
+
+    def test_a_reminder_carries_the_same_event_as_its_booking_and_has_an_instant_of_its_own(self):
+        booked, again = (calendar_of(mails()[name]) for name in ("booked_to_contact", "day_before_contact"))
+        self.assertEqual(str(again["METHOD"]), "REQUEST")
+        self.assertEqual(len(again.walk("VEVENT")), 1)
+        before, now = (calendar.walk("VEVENT")[0] for calendar in (booked, again))
+        for field in ("UID", "SEQUENCE", "DTSTART", "DTEND", "SUMMARY", "LOCATION", "ORGANIZER"):
+            self.assertEqual(now[field].to_ical(), before[field].to_ical(), field)
+        self.assertEqual(now["DTSTAMP"].dt, mails()["day_before_contact"]["Date"].datetime)
+        self.assertEqual(now["DTSTAMP"].dt, datetime.datetime(2026, 3, 11, 9, tzinfo=datetime.timezone.utc))
+        self.assertEqual([person.params["PARTSTAT"] for person in now["ATTENDEE"]], ["ACCEPTED", "ACCEPTED"])
+
+    def test_no_calendar_rings(self):  # alarms are their owner's to set
+        for name, mail in mails().items():
+            if part(mail, "text/calendar"):
+                self.assertEqual(calendar_of(mail).walk("VALARM"), [], name)
 
     def test_organizer_and_attendees_are_the_university_and_the_two(self):
         event = calendar_of(mails()["booked_to_contact"]).walk("VEVENT")[0]

@@ -7,52 +7,25 @@
 #include "common/errors/errors.h"
 #include "common/names/names.h"
 #include "services/notification/render/calendar.h"
-#include "services/notification/render/fields.h"
+#include "services/notification/render/letter_words.h"
 #include "services/notification/render/mime.h"
-#include "services/notification/render/templates.h"
-#include "services/notification/render/words.h"
 
 namespace parley::notification {
 namespace {
 
-constexpr char kLanguage[] = "en";  // the one there are words in; a person's own comes with its templates
-
-absl::string_view TemplateName(Kind kind) {
-  switch (kind) {
-    case Kind::kNone:
-      return "";
-    case Kind::kRequest:
-      return "request";
-    case Kind::kNudge:
-      return "nudge";
-    case Kind::kAccepted:
-      return "accepted";
-    case Kind::kDeclined:
-      return "declined";
-    case Kind::kBooked:
-      return "booked";
-    case Kind::kRescheduled:
-      return "rescheduled";
-    case Kind::kCancelled:
-      return "cancelled";
-    case Kind::kWithdrawn:
-      return "withdrawn";
-    case Kind::kExpired:
-      return "expired";
-  }
-  return "";
+// Who caused a change has agreed to it; the other one can still say no in the calendar. By the time of a
+// reminder both have: a calendar that asked anew would undo the yes in it.
+CalendarPerson Attendee(const Person& person, Party party, const Said& said) {
+  return {.display_name = person.display_name,
+          .address = person.email,
+          .has_accepted = said.by == party || IsReminder(said.kind)};
 }
 
-// Who caused a change has agreed to it; the other one can still say no in the calendar.
-CalendarPerson Attendee(const Person& person, Party party, Party by) {
-  return {.display_name = person.display_name, .address = person.email, .has_accepted = by == party};
-}
-
-absl::StatusOr<CalendarEvent> EventOf(const Letter& letter, const Fields& fields) {
+absl::StatusOr<CalendarEvent> EventOf(const Letter& letter) {
   const auto& [tenant, interview, seeker, contact] = letter.parties;
   const Said& said = letter.said;
   ASSIGN_OR_RETURN(const std::string interview_id, IdOf("interviews", interview.name));
-  ASSIGN_OR_RETURN(const Wording words, Write(FindTemplate(kLanguage, "calendar"), fields));
+  ASSIGN_OR_RETURN(const Wording words, EventWordsOf(letter));
   CalendarEvent event{
       .is_cancelled = said.kind == Kind::kCancelled,
       .uid = absl::StrCat(interview_id, "@", tenant.mail_domain),
@@ -69,8 +42,8 @@ absl::StatusOr<CalendarEvent> EventOf(const Letter& letter, const Fields& fields
                     .address = tenant.inbound_address},
   };
   // Who has been erased, or has no address, cannot be invited.
-  if (!contact.email.empty()) event.attendees.push_back(Attendee(contact, Party::kContact, said.by));
-  if (!seeker.email.empty()) event.attendees.push_back(Attendee(seeker, Party::kSeeker, said.by));
+  if (!contact.email.empty()) event.attendees.push_back(Attendee(contact, Party::kContact, said));
+  if (!seeker.email.empty()) event.attendees.push_back(Attendee(seeker, Party::kSeeker, said));
   return event;
 }
 
@@ -108,21 +81,24 @@ mime::Entity BodyOf(const Letter& letter, const Wording& words, const std::strin
 }
 
 // What is kept of a mail must not open a contact's page.
-std::string WithoutLink(const std::string& text, const std::string& link) {
-  return link.empty() ? text : absl::StrReplaceAll(text, {{link, "(the link)"}});
+std::string WithoutLinks(std::string text, const Letter& letter) {
+  const auto leave_out = [&](const std::string& link) {
+    if (!link.empty()) text = absl::StrReplaceAll(text, {{link, "(the link)"}});
+  };
+  leave_out(letter.link);
+  for (const Letter& next : letter.also) leave_out(next.link);
+  return text;
 }
 
 }  // namespace
 
 absl::StatusOr<Mail> Render(const Letter& letter) {
   if (!IsId(letter.notice_id)) return absl::InternalError("the notice's id is not an id");
-  ASSIGN_OR_RETURN(const Fields fields, FieldsOf(letter));
-  ASSIGN_OR_RETURN(const Wording words,
-                   Write(FindTemplate(kLanguage, TemplateName(letter.said.kind)), fields));
+  ASSIGN_OR_RETURN(const Wording words, WordsOf(letter));
   std::string calendar;
   absl::string_view method;
-  if (letter.said.booking) {
-    ASSIGN_OR_RETURN(const CalendarEvent event, EventOf(letter, fields));
+  if (CarriesEvent(letter)) {
+    ASSIGN_OR_RETURN(const CalendarEvent event, EventOf(letter));
     ASSIGN_OR_RETURN(calendar, WriteCalendar(event));
     method = MethodOf(event);
   }
@@ -132,8 +108,9 @@ absl::StatusOr<Mail> Render(const Letter& letter) {
               .recipient = head.to.address,
               .message_id = head.message_id,
               .bytes = std::move(bytes),
-              .text = WithoutLink(ToPlainText(words), letter.link),
-              .calendar = std::move(calendar)};
+              .text = WithoutLinks(ToPlainText(words), letter),
+              .calendar = std::move(calendar),
+              .subject = words.subject};
 }
 
 }  // namespace parley::notification

@@ -22,6 +22,7 @@ TEST(RenderTest, TheSameLetterIsTheSameMailByteForByte) {
   EXPECT_EQ(first->message_id, "<018f0000-0000-7000-8000-000000000001@careers.lakeview.example.edu>");
   EXPECT_EQ(first->sender, "hello@careers.lakeview.example.edu");
   EXPECT_EQ(first->recipient, "grace@example.com");
+  EXPECT_EQ(first->subject, "Booked with Ada Example: Thursday, 12 March 2026, 10:00 (Europe/Berlin)");
 }
 
 TEST(RenderTest, WhatIsKeptOfAMailDoesNotOpenThePage) {
@@ -79,6 +80,81 @@ TEST(RenderTest, ThereAreNoWordsForAKindThatIsNotToldToThisPerson) {
   EXPECT_FALSE(Render(SampleLetter(Kind::kAccepted, true)).ok());
   EXPECT_FALSE(Render(SampleLetter(Kind::kWithdrawn, false)).ok());
   EXPECT_FALSE(Render(SampleLetter(Kind::kNone, true)).ok());
+}
+
+TEST(RenderTest, AReminderHoldsNothingThatAnybodyWrote) {
+  for (const Kind kind : {Kind::kNudgeDue, Kind::kRequestExpiring, Kind::kDayBeforeSeeker, Kind::kSoon,
+                          Kind::kBrainDump, Kind::kAfterTalk, Kind::kDayBeforeContact}) {
+    Letter letter = SampleReminder(kind);
+    letter.said.text = letter.said.reason = letter.said.connection = "s3cret";
+    letter.said.goals = {"s3cret"};
+    const auto mail = Render(letter);
+    ASSERT_TRUE(mail.ok()) << mail.status();
+    EXPECT_THAT(mail->text, Not(HasSubstr("s3cret"))) << static_cast<int>(kind);
+  }
+}
+
+TEST(RenderTest, RemindersInOneMailTakeItsIdAndDateFromTheFirst) {
+  Letter letter = SampleReminder(Kind::kThankDue, "thank-you");
+  const auto alone = Render(letter);
+  letter.also = {SampleReminder(Kind::kNudgeDue)};
+  letter.also[0].notice_id = "018f0000-0000-7000-8000-000000000002";
+  letter.also[0].said.said_time += absl::Minutes(10);
+  const auto together = Render(letter);
+  ASSERT_TRUE(together.ok()) << together.status();
+  EXPECT_EQ(together->message_id, alone->message_id);
+  EXPECT_THAT(together->bytes, HasSubstr("Date: Wed, 11 Mar 2026 09:00:00 +0000\r\n"));
+  EXPECT_THAT(together->bytes, Not(HasSubstr("000000000002")));
+}
+
+TEST(RenderTest, AMailOfSeveralRemindersNeitherCarriesNorPromisesAnEvent) {
+  Letter letter = SampleReminder(Kind::kDayBeforeContact);
+  EXPECT_THAT(Render(letter)->text, HasSubstr("The calendar event comes along"));
+  letter.also = {letter};
+  letter.also[0].link = "https://parley.example.edu/c/another";
+  const auto mail = Render(letter);
+  ASSERT_TRUE(mail.ok()) << mail.status();
+  EXPECT_EQ(mail->calendar, "");
+  EXPECT_THAT(mail->text, Not(HasSubstr("The calendar event")));
+  EXPECT_THAT(mail->text, Not(HasSubstr("/c/")));
+}
+
+TEST(RenderTest, OnlyRemindersToOnePersonShareAMail) {
+  Letter letter = SampleReminder(Kind::kNudgeDue);
+  letter.also = {SampleReminder(Kind::kNudgeDue)};
+  EXPECT_TRUE(Render(letter).ok());
+  letter.also = {SampleReminder(Kind::kDayBeforeContact)};
+  EXPECT_EQ(Render(letter).status().code(), absl::StatusCode::kInternal);
+  letter.also = {SampleLetter(Kind::kAccepted, false)};
+  EXPECT_EQ(Render(letter).status().code(), absl::StatusCode::kInternal);
+  letter = SampleLetter(Kind::kAccepted, false);
+  letter.also = {SampleReminder(Kind::kNudgeDue)};
+  EXPECT_EQ(Render(letter).status().code(), absl::StatusCode::kInternal);
+}
+
+TEST(RenderTest, OfSomebodyErasedNobodyIsReminded) {
+  Letter letter = SampleReminder(Kind::kBrainDump);
+  EXPECT_TRUE(Render(letter).ok());
+  letter.parties.contact = {.name = "contacts/grace", .is_deleted = true};
+  EXPECT_EQ(Render(letter).status().code(), absl::StatusCode::kInternal);
+}
+
+TEST(RenderTest, ACommandHoldsNoNameThatAShellCouldReadOtherwise) {
+  for (const char* subject :
+       {"", "interviews/i1; rm -rf ~", "interviews/i1/obligations/$(id)", "contacts/i1"}) {
+    Letter letter = SampleReminder(Kind::kThankDue, "thank-you");
+    letter.said.subject = subject;
+    EXPECT_EQ(Render(letter).status().code(), absl::StatusCode::kInternal) << subject;
+  }
+  Letter letter = SampleReminder(Kind::kThankDue);  // about the interview, where something owed is needed
+  EXPECT_EQ(Render(letter).status().code(), absl::StatusCode::kInternal);
+}
+
+TEST(RenderTest, ANoteWithoutWordsIsNotSent) {
+  Letter letter = SampleNote(Kind::kThankYou);
+  EXPECT_TRUE(Render(letter).ok());
+  letter.said.text = " \n\n";
+  EXPECT_FALSE(Render(letter).ok());
 }
 
 TEST(RenderTest, AZoneThatTzdataDoesNotHaveIsAnErrorNotAWrongTime) {

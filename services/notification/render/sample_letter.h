@@ -77,6 +77,43 @@ inline Letter SampleLetter(Kind kind, bool is_to_contact) {
   return letter;
 }
 
+// One that Ada wrote herself, the day after.
+inline Letter SampleNote(Kind kind) {
+  Letter letter = SampleLetter(kind, /*is_to_contact=*/true);
+  letter.parties.interview.booking = SampleBooking();
+  letter.said = {.kind = kind,
+                 .interview = "interviews/i1",
+                 .recipient = "contacts/grace",
+                 .by = Party::kSeeker,
+                 .said_time = At("2026-03-13T14:00:00Z"),
+                 .expire_time = At("2026-03-16T14:00:00Z"),
+                 .text =
+                     "Dear Grace,\n\nThank you for your time. What you said about ward nights stayed with "
+                     "me:\nI have asked to sit in on one.\n\nYours, Ada"};
+  return letter;
+}
+
+// `owed`: the id of the obligation it is about; empty = it is about the interview.
+inline Letter SampleReminder(Kind kind, const std::string& owed = "") {
+  const bool is_to_contact = kind == Kind::kDayBeforeContact;
+  const bool is_asked = kind == Kind::kNudgeDue || kind == Kind::kRequestExpiring;
+  Letter letter = SampleLetter(kind, is_to_contact);
+  letter.said = {.kind = kind,
+                 .interview = "interviews/i1",
+                 .recipient = is_to_contact ? "contacts/grace" : "seekers/ada",
+                 .by = Party::kSystem,
+                 .said_time = At("2026-03-11T09:00:00Z"),
+                 .expire_time = At("2026-03-12T09:00:00Z"),
+                 .duration_minutes = 20,
+                 .mode = Mode::kVideo,
+                 .subject = owed.empty() ? "interviews/i1" : "interviews/i1/obligations/" + owed};
+  if (!is_asked) {
+    letter.said.booking = letter.parties.interview.booking = SampleBooking();
+    letter.said.place = "https://meet.example.com/ada-grace";
+  }
+  return letter;
+}
+
 }  // namespace parley::notification
 
 #endif  // PARLEY_SERVICES_NOTIFICATION_RENDER_SAMPLE_LETTER_H_

@@ -14,14 +14,24 @@
 namespace parley::notification {
 namespace {
 
+// The same in another conversation of Ada's.
+Letter With(const std::string& display_name, const std::string& interview, Letter letter) {
+  letter.parties.contact = {.name = "contacts/other",
+                            .display_name = display_name,
+                            .email = "other@example.com",
+                            .zone = "America/New_York"};
+  letter.parties.interview.name = letter.said.interview = interview;
+  letter.said.subject = absl::StrReplaceAll(letter.said.subject, {{"interviews/i1", interview}});
+  return letter;
+}
+
 // Everything that a person can write, at its worst: line breaks, markup of mails, calendars, HTML and
 // templates, and characters of several bytes where lines are folded.
-Letter Hostile(Kind kind) {
+Letter Hostile(Letter letter) {
   const std::string breaks = "\r\nBcc: victim@example.com\r\n\r\nBEGIN:VALARM\nEND:VEVENT\n";
   const std::string markup = "<img src=x onerror=alert(1)> {{7*7}} {{link}} \"; , \\ =?utf-8?q?=41?= ]](x)";
   std::string wide;
   for (int i = 0; i < 40; ++i) wide += "\xF0\x9F\x8C\xB1\xC3\xA9\xE6\xBC\xA2 ";  // plant, e acute, kanji
-  Letter letter = SampleLetter(kind, /*is_to_contact=*/true);
   Said& said = letter.said;
   letter.parties.seeker.display_name = absl::StrCat("Ada", breaks, markup);
   letter.parties.contact.display_name = absl::StrCat(wide, breaks);
@@ -32,6 +42,7 @@ Letter Hostile(Kind kind) {
   said.connection = "{{{link}}}";
   said.goals = {"- - -", markup, wide};
   said.place = absl::StrCat(wide, breaks, markup);
+  said.about_display_name = absl::StrCat(wide, breaks, markup);
   return letter;
 }
 
@@ -51,6 +62,42 @@ void AddZones(std::map<std::string, Letter>& samples) {
   }
 }
 
+void AddReminders(std::map<std::string, Letter>& samples) {
+  const std::map<std::string, Kind> plain = {{"nudge_due", Kind::kNudgeDue},
+                                             {"request_expiring", Kind::kRequestExpiring},
+                                             {"day_before_seeker", Kind::kDayBeforeSeeker},
+                                             {"day_before_contact", Kind::kDayBeforeContact},
+                                             {"soon", Kind::kSoon},
+                                             {"brain_dump", Kind::kBrainDump},
+                                             {"after_talk", Kind::kAfterTalk}};
+  for (const auto& [name, kind] : plain) samples[name] = SampleReminder(kind);
+  samples["thank_due"] = SampleReminder(Kind::kThankDue, "thank-you");
+  samples["progress_due"] = SampleReminder(Kind::kProgressDue, "progress");
+  samples["thank_referrer"] = SampleReminder(Kind::kThankReferrer, "thank-referrer-r1");
+  samples["thank_referrer"].said.about_display_name = "Rosalind Model";
+
+  samples["thank_referrer_unnamed"] = SampleReminder(Kind::kThankReferrer, "thank-referrer-r1");
+
+  Letter unsettled = SampleReminder(Kind::kDayBeforeSeeker);
+  unsettled.said.mode = Mode::kInPerson;
+  unsettled.said.place = "";
+  samples["day_before_in_person_unsettled"] = unsettled;
+  for (const char* name : {"after_talk", "thank_due"}) {
+    Letter letter = samples[name];
+    letter.parties.contact.email = "";
+    samples[absl::StrCat(name, "_without_address")] = letter;
+  }
+  const Letter nudge = With("Rosalind Model", "interviews/i2", samples["nudge_due"]);
+  Letter news = With("Katherine Specimen", "interviews/i3", samples["progress_due"]);
+  news.parties.interview.booking->start_time -= absl::Hours(24 * 30);
+  samples["merged_two"] = samples["thank_due"];
+  samples["merged_two"].also = {nudge};
+  samples["merged_three"] = samples["day_before_seeker"];
+  samples["merged_three"].also = {nudge, news};
+  samples["hostile_merged"] = Hostile(samples["thank_due"]);
+  samples["hostile_merged"].also = {Hostile(samples["thank_referrer"])};
+}
+
 std::map<std::string, Letter> Samples() {
   std::map<std::string, Letter> samples = {
       {"request", SampleLetter(Kind::kRequest, true)},
@@ -58,10 +105,16 @@ std::map<std::string, Letter> Samples() {
       {"accepted", SampleLetter(Kind::kAccepted, false)},
       {"declined", SampleLetter(Kind::kDeclined, false)},
       {"withdrawn", SampleLetter(Kind::kWithdrawn, true)},
-      {"hostile_request", Hostile(Kind::kRequest)},
-      {"hostile_nudge", Hostile(Kind::kNudge)},
-      {"hostile_booked", Hostile(Kind::kBooked)},
-      {"hostile_cancelled", Hostile(Kind::kCancelled)},
+      {"thank_you", SampleNote(Kind::kThankYou)},
+      {"thank_you_by_mail", SampleNote(Kind::kThankYou)},
+      {"progress", SampleNote(Kind::kProgress)},
+      {"referrer_thanks", SampleNote(Kind::kReferrerThanks)},
+      {"hostile_request", Hostile(SampleLetter(Kind::kRequest, true))},
+      {"hostile_nudge", Hostile(SampleLetter(Kind::kNudge, true))},
+      {"hostile_booked", Hostile(SampleLetter(Kind::kBooked, true))},
+      {"hostile_cancelled", Hostile(SampleLetter(Kind::kCancelled, true))},
+      {"hostile_thank_you", Hostile(SampleNote(Kind::kThankYou))},
+      {"hostile_day_before_contact", Hostile(SampleReminder(Kind::kDayBeforeContact))},
   };
   const std::map<std::string, Kind> to_both = {{"booked", Kind::kBooked},
                                                {"rescheduled", Kind::kRescheduled},
@@ -82,10 +135,12 @@ std::map<std::string, Letter> Samples() {
   by_mail.said.mode = Mode::kEmail;
   by_mail.said.offered_times.clear();
   samples["request_by_mail"] = by_mail;
+  samples["thank_you_by_mail"].parties.interview.booking.reset();
   Letter erased = SampleLetter(Kind::kCancelled, false);
   erased.said.by = Party::kSystem;
   erased.parties.contact = {.name = "contacts/grace", .is_deleted = true};
   samples["cancelled_contact_erased"] = erased;
+  AddReminders(samples);
   AddZones(samples);
   return samples;
 }

@@ -9,11 +9,6 @@
 namespace parley::notification {
 namespace {
 
-std::string DayText(absl::Time time, const absl::TimeZone& zone) {
-  return absl::StrCat(absl::FormatTime("%A, ", time, zone), zone.At(time).cs.day(),
-                      absl::FormatTime(" %B %Y", time, zone));
-}
-
 std::string HourText(absl::Time time, const absl::TimeZone& zone) {
   return absl::FormatTime("%H:%M", time, zone);
 }
@@ -31,6 +26,11 @@ std::string ZoneText(absl::Time time, const absl::TimeZone& zone) {
 
 }  // namespace
 
+std::string DayText(absl::Time time, const absl::TimeZone& zone) {
+  return absl::StrCat(absl::FormatTime("%A, ", time, zone), zone.At(time).cs.day(),
+                      absl::FormatTime(" %B %Y", time, zone));
+}
+
 std::string TimeText(absl::Time time, const absl::TimeZone& zone) {
   return absl::StrCat(DayText(time, zone), ", ", HourText(time, zone), " ", ZoneText(time, zone));
 }
@@ -41,6 +41,10 @@ std::string SpanText(absl::Time start, absl::Time end, const absl::TimeZone& zon
       is_one_day ? HourText(end, zone) : absl::StrCat(DayText(end, zone), ", ", HourText(end, zone));
   return absl::StrCat(DayText(start, zone), ", ", HourText(start, zone), " to ", until, " ",
                       ZoneText(start, zone));
+}
+
+std::string ShortTimeText(absl::Time time, const absl::TimeZone& zone) {
+  return absl::StrCat(absl::FormatTime("%A, ", time, zone), HourText(time, zone), " ", ZoneText(time, zone));
 }
 
 bool ShowDifferentTimes(absl::Time time, const absl::TimeZone& a, const absl::TimeZone& b) {

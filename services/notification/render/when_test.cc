@@ -17,6 +17,14 @@ TEST(WhenTest, TheZoneStandsBesideTheTime) {
   EXPECT_EQ(TimeText(At("2026-03-02T09:05:00Z"), Zone("UTC")), "Monday, 2 March 2026, 09:05 (UTC)");
 }
 
+TEST(WhenTest, AShortTimeHasNoDateAndADayHasNoTime) {
+  const absl::TimeZone berlin = Zone("Europe/Berlin");
+  EXPECT_EQ(ShortTimeText(At("2026-03-12T09:00:00Z"), berlin), "Thursday, 10:00 (Europe/Berlin)");
+  EXPECT_EQ(ShortTimeText(At("2026-11-01T05:30:00Z"), Zone("America/New_York")),
+            "Sunday, 01:30 (America/New_York, UTC-04:00)");
+  EXPECT_EQ(DayText(At("2026-03-12T23:30:00Z"), berlin), "Friday, 13 March 2026");
+}
+
 TEST(WhenTest, ASpanNamesItsSecondDayOnlyWhenItIsAnother) {
   const absl::TimeZone berlin = Zone("Europe/Berlin");
   EXPECT_EQ(SpanText(At("2026-03-12T09:00:00Z"), At("2026-03-12T09:20:00Z"), berlin),

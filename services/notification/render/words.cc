@@ -59,6 +59,8 @@ Block ParseLine(absl::string_view line) {
   using Kind = Block::Kind;
   if (absl::ConsumePrefix(&line, "> ")) return {.kind = Kind::kQuote, .lines = {LeaveField(line)}};
   if (absl::ConsumePrefix(&line, "- ")) return {.kind = Kind::kList, .lines = {OneLine(LeaveField(line))}};
+  if (absl::ConsumePrefix(&line, "$ "))
+    return {.kind = Kind::kCommands, .lines = {OneLine(LeaveField(line))}};
   const size_t middle = line.find("](");
   if (absl::StartsWith(line, "[") && absl::EndsWith(line, ")") && middle != absl::string_view::npos) {
     return {.kind = Kind::kLink,
@@ -66,6 +68,11 @@ Block ParseLine(absl::string_view line) {
             .address = LeaveField(line.substr(middle + 2, line.size() - middle - 3))};
   }
   return {.lines = {LeaveField(line)}};
+}
+
+bool GathersLines(Block::Kind kind) {
+  using Kind = Block::Kind;
+  return kind == Kind::kQuote || kind == Kind::kList || kind == Kind::kCommands;
 }
 
 // Lines of one paragraph become one. Items of a list stay together over empty lines, which Mustache leaves
@@ -82,7 +89,7 @@ std::vector<Block> ParseBlocks(const std::vector<absl::string_view>& lines) {
     const bool continues = !blocks.empty() && blocks.back().kind == block.kind;
     if (block.kind == Block::Kind::kParagraph && continues && !is_after_gap) {
       absl::StrAppend(&blocks.back().lines[0], " ", block.lines[0]);
-    } else if ((block.kind == Block::Kind::kList || block.kind == Block::Kind::kQuote) && continues) {
+    } else if (GathersLines(block.kind) && continues) {
       blocks.back().lines.push_back(std::move(block.lines[0]));
     } else {
       blocks.push_back(std::move(block));
@@ -114,6 +121,10 @@ std::string TextOf(const Block& block) {
       return absl::StrCat("- ", absl::StrJoin(block.lines, "\n- "));
     case Block::Kind::kLink:
       return absl::StrCat(block.lines[0], ":\n", block.address);
+    case Block::Kind::kCommands:
+      return Indented(absl::StrJoin(block.lines, "\n"));
+    case Block::Kind::kHeading:
+      return absl::StrCat("\n", block.lines[0]);  // one more empty line sets it apart
   }
   return "";
 }
@@ -134,6 +145,16 @@ std::string HtmlLink(const Block& block) {
                       "</a><br>\n", address, "</p>");
 }
 
+// Long names wrap, so that nobody has to scroll sideways to copy a command.
+std::string HtmlCommands(const Block& block) {
+  constexpr char kBox[] =
+      "margin:0;padding:12px 16px;border-radius:6px;background-color:#eef2f7;font-size:14px;"
+      "white-space:pre-wrap;overflow-wrap:anywhere";
+  const auto write = [](std::string* out, const std::string& line) { *out += Escaped(line); };
+  return absl::StrCat("<pre style=\"", kBox, "\"><code>", absl::StrJoin(block.lines, "\n", write),
+                      "</code></pre>");
+}
+
 std::string HtmlOf(const Block& block) {
   switch (block.kind) {
     case Block::Kind::kParagraph:
@@ -146,6 +167,10 @@ std::string HtmlOf(const Block& block) {
       return absl::StrCat("<ul>\n", Elements(block.lines, "li"), "\n</ul>");
     case Block::Kind::kLink:
       return HtmlLink(block);
+    case Block::Kind::kCommands:
+      return HtmlCommands(block);
+    case Block::Kind::kHeading:
+      return absl::StrCat("<h2 style=\"margin:32px 0 0;font-size:18px\">", Escaped(block.lines[0]), "</h2>");
   }
   return "";
 }

@@ -13,8 +13,9 @@ namespace parley::notification {
 
 // A template is Mustache whose result reads like a plain letter: the first line is "Subject: ...", an empty
 // line ends a paragraph, "> " begins a paragraph of a quotation, "- " an item of a list, and
-// "[label](address)" alone on a line is a link. From this one wording come the text and the HTML of a mail,
-// so the two cannot say different things, and a translator meets each sentence once.
+// "[label](address)" alone on a line is a link, "$ " begins a command to type. From this one wording come the
+// text and the HTML of a mail, so the two cannot say different things, and a translator meets each sentence
+// once.
 //
 // What people wrote goes in as fields. A field is only ever text: Mustache does not read it again, it cannot
 // begin a list, a link or a paragraph, and ToHtml escapes it like everything else.
@@ -25,10 +26,11 @@ struct Fields {
 };
 
 struct Block {
-  enum class Kind { kParagraph, kQuote, kList, kLink };
+  enum class Kind { kParagraph, kQuote, kList, kLink, kCommands, kHeading };
   Kind kind = Kind::kParagraph;
-  std::vector<std::string> lines;  // a quotation's paragraphs, a list's items; may hold line breaks
-  std::string address;             // of a link; its label is the one line
+  std::vector<std::string>
+      lines;            // a quotation's paragraphs, a list's items, the commands; may hold line breaks
+  std::string address;  // of a link; its label is the one line
 };
 
 struct Wording {

@@ -30,6 +30,22 @@ TEST(WriteTest, LinesOfAParagraphBecomeOneAndBlocksAreTold) {
             "One paragraph.\n\n    a\n\n    b\n\nIntroduction:\n\n- x\n- y\n\nGo:\nhttps://example.com\n");
 }
 
+TEST(WriteTest, CommandsStandTogetherLineByLineAndAFieldCannotBeginOne) {
+  const Fields fields{.texts = {{"name", "$ rm <all>"}}};
+  const Wording wording = Written("Subject: x\n\nType:\n$ a \"{{name}}\"\n$ b\n\n{{name}}\n", fields);
+  ASSERT_EQ(wording.blocks.size(), 3u);
+  EXPECT_EQ(wording.blocks[2].kind, Block::Kind::kParagraph);
+  EXPECT_EQ(ToPlainText(wording), "Type:\n\n    a \"$ rm <all>\"\n    b\n\n$ rm <all>\n");
+  EXPECT_THAT(ToHtml(wording, "en"), HasSubstr("<code>a &quot;$ rm &lt;all&gt;&quot;\nb</code></pre>"));
+}
+
+TEST(ToPlainTextTest, AHeadingIsSetApart) {
+  const Wording wording{.subject = "x",
+                        .blocks = {{.lines = {"a"}}, {.kind = Block::Kind::kHeading, .lines = {"b <i>"}}}};
+  EXPECT_EQ(ToPlainText(wording), "a\n\n\nb <i>\n");
+  EXPECT_THAT(ToHtml(wording, "en"), HasSubstr(">b &lt;i&gt;</h2>"));
+}
+
 TEST(WriteTest, AFieldIsTextHoweverItBegins) {
   const Fields fields{.texts = {{"name", "- Ada\n\n> [x](y)"}}};
   const Wording wording = Written("Subject: {{name}}\n\n{{name}}\n", fields);

@@ -34,6 +34,7 @@ void Book(InterviewState& state, const Booking& booking, const std::string& plac
   if (!is_first) ++meeting.schedule_version;
   meeting.booking = booking;
   meeting.booked_time = now;
+  meeting.assume_held_time = booking.end_time + absl::Hours(state.policy.Number("assume_held_hours"));
   if (!place.empty()) state.interview.wish.place = place;
   Enter(state.interview, State::kScheduled, by, now);
 }

@@ -89,7 +89,7 @@ TEST(AcceptTest, AnInterviewByMailWaitsForNoBooking) {
 
 TEST(AcceptTest, ALateYesCountsFor60DaysAfterSilenceAndNoLonger) {
   const absl::Time silence = At("2026-03-16T10:00:00");
-  const InterviewState expired = Kept(Expire(Requested(), silence));
+  const InterviewState expired = Kept(Elapse(Requested(), silence));
   EXPECT_EQ(expired.interview.state, State::kExpired);
   const auto late = Accept(expired, Party::kContact, At("2026-05-15T10:00:00"));
   ASSERT_TRUE(late.ok());
@@ -112,7 +112,7 @@ TEST(AcceptTest, ANoIsTakenBackByWhomItCameFrom) {
 }
 
 TEST(AcceptTest, ALateYesIsRefusedWhileAnotherInterviewOfThePairIsUnderWay) {
-  InterviewState expired = Kept(Expire(Requested(), At("2026-03-16T10:00:00")));
+  InterviewState expired = Kept(Elapse(Requested(), At("2026-03-16T10:00:00")));
   expired.neighbours.pair_live_name = "interviews/newer";
   expired.neighbours.pair_live_state = State::kRequested;
   EXPECT_EQ(ReasonOf(Accept(expired, Party::kContact, At("2026-03-17T10:00:00")).status()), "INTERVIEW_LIVE");
@@ -143,7 +143,7 @@ TEST(WithdrawTest, AContactWhoKnowsNothingOrHasAnsweredIsNotTold) {
 }
 
 TEST(WithdrawTest, AfterwardsNoLateYesCountsAndThePairStaysLocked) {
-  const InterviewState expired = Kept(Expire(Requested(), At("2026-03-16T10:00:00")));
+  const InterviewState expired = Kept(Elapse(Requested(), At("2026-03-16T10:00:00")));
   const InterviewState withdrawn = Kept(Withdraw(expired, false, At("2026-03-17T10:00:00")));
   EXPECT_EQ(ReasonOf(Accept(withdrawn, Party::kContact, At("2026-03-18T10:00:00")).status()),
             "STATE_CONFLICT");

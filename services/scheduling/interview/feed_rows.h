@@ -5,23 +5,15 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "services/scheduling/interview/interview.h"
 
 namespace parley::scheduling {
 
-// A message as it is on file.
-struct MessageRow {
-  std::string tenant;
-  std::string id;
-  std::string interview;  // its id
-  Revision revision = 0;
-  Message message;  // without its words once they have been emptied
-};
-
 // How the rows of the feed become its bodies.
 struct FeedBodies {
-  std::function<Bytes(const Interview&)> of_interview;
+  std::function<Bytes(const Interview&, const std::vector<Planned>&)> of_interview;
   std::function<Bytes(const MessageRow&)> of_message;
 };
 

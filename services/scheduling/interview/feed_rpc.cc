@@ -7,9 +7,26 @@
 namespace parley::scheduling {
 namespace {
 
-static_assert(static_cast<int>(MessageKind::kExpired) == v1::MESSAGE_KIND_EXPIRED);
+static_assert(static_cast<int>(MessageKind::kReferrerThanks) == v1::MESSAGE_KIND_REFERRER_THANKS);
+static_assert(static_cast<int>(PlannedKind::kProgressDue) == policy::v1::PLANNED_KIND_PROGRESS_DUE);
 
-Bytes RenderInterview(const Interview& interview) {
+v1::PlannedNotice ToProto(const Planned& row) {
+  v1::PlannedNotice out;
+  out.set_kind(static_cast<policy::v1::PlannedKind>(row.kind));
+  out.set_recipient(row.recipient);
+  out.set_subject(row.subject);
+  out.set_occurrence(row.occurrence);
+  out.set_version(row.version);
+  *out.mutable_due_time() = rpc::ToProto(row.due);
+  *out.mutable_since_time() = rpc::ToProto(row.since);
+  if (row.deadline) *out.mutable_deadline_time() = rpc::ToProto(*row.deadline);
+  *out.mutable_expire_time() = rpc::ToProto(row.expire);
+  out.set_why(row.why);
+  out.set_about(row.about);
+  return out;
+}
+
+Bytes RenderInterview(const Interview& interview, const std::vector<Planned>& plan) {
   v1::InterviewFacts out;
   out.set_seeker(interview.seeker);
   out.set_contact(interview.contact);
@@ -20,6 +37,7 @@ Bytes RenderInterview(const Interview& interview) {
   out.set_mode(static_cast<v1::Mode>(interview.wish.mode));
   out.set_place(interview.wish.place);
   out.set_link_id(interview.link_id);
+  for (const Planned& row : plan) *out.add_plan() = ToProto(row);
   return out.SerializeAsString();
 }
 

@@ -4,8 +4,9 @@
 #include <utility>
 
 #include "common/errors/errors.h"
-#include "services/scheduling/interview/message_sql.h"
 #include "services/scheduling/interview/row_sql.h"
+#include "services/scheduling/messages/message_sql.h"
+#include "services/scheduling/plan/plan_sql.h"
 
 namespace parley::scheduling {
 namespace {
@@ -13,9 +14,9 @@ namespace {
 using store::Connection;
 using store::Row;
 
-constexpr int kTenantColumn = 34;  // after PARLEY_INTERVIEW_COLUMNS
+constexpr int kTenantColumn = kInterviewFactsEnd;
 constexpr char kInterviewsSince[] =
-    "SELECT " PARLEY_INTERVIEW_COLUMNS
+    "SELECT " PARLEY_INTERVIEW_FACTS
     ", tenant FROM interview WHERE feed_revision > $1 ORDER BY feed_revision LIMIT $2";
 
 }  // namespace
@@ -28,11 +29,12 @@ store::Feed::Rows InterviewFeed(std::string kek, FeedBodies bodies) {
     std::vector<FeedChange> changes;
     for (const Row& row : interviews) {
       const Interview interview = FromInterviewRow(row);
+      ASSIGN_OR_RETURN(const auto plan, LoadPlan(connection, row.Text(kTenantColumn), interview.id));
       changes.push_back({.kind = "interview",
                          .tenant = row.Text(kTenantColumn),
                          .id = interview.id,
                          .revision = interview.feed_revision,
-                         .body = bodies.of_interview(interview)});
+                         .body = bodies.of_interview(interview, plan)});
     }
     for (const MessageRow& message : messages) {
       changes.push_back({.kind = "message",

@@ -16,10 +16,6 @@ absl::StatusOr<absl::TimeZone> ZoneOr(const std::string& zone, const std::string
 
 }  // namespace
 
-Name InterviewName(const std::string& id) {
-  return absl::StrCat("interviews/", id);
-}
-
 Name CalendarName(const Name& person) {
   return absl::StrCat("calendars/", person);
 }

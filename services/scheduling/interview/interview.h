@@ -1,15 +1,18 @@
 // One informational interview: the aggregate of the scheduling service, as plain values.
 //
 //   IDENTIFIED --request--> REQUESTED --accept--> ACCEPTED --pick--> SCHEDULED --cancel--> CANCELLED
-//        |                   |  |  \-----------pick----------------/    |  ^
-//        |                   |  |                                       |  | reschedule
-//        |                   |  +--decline--> DECLINED (from ACCEPTED too; taken back: ACCEPTED)
-//        |                   +--silence--> EXPIRED (from ACCEPTED too; a late yes: ACCEPTED)
-//        +--withdraw--> WITHDRAWN (from REQUESTED, ACCEPTED, EXPIRED and DECLINED too)
+//        |                   |  |  \-----------pick----------------/    |  ^  \
+//        |                   |  |                             reschedule|  |   \--held--> HELD --close-->
+//        CLOSED |                   |  +--decline--> DECLINED (from ACCEPTED too; taken back: ACCEPTED)  |  ^
+//        corrected |                   +--silence--> EXPIRED (from ACCEPTED too; a late yes: ACCEPTED)     v
+//        |
+//        +--withdraw--> WITHDRAWN (from REQUESTED, ACCEPTED, EXPIRED and DECLINED too)  SCHEDULED--absent-->
+//        NO_SHOW
 //
 // A decision is a pure function from an InterviewState, a command and an instant to the state after. All
 // that follows from it is derived from the state after: what people are told stands in `said`, what is
-// claimed is ClaimsOf, what is awaited is TimerOf. So nothing is ever voided by hand.
+// claimed is ClaimsOf, what is awaited is TimerOf, what falls due is the plan. So nothing is ever voided by
+// hand.
 #ifndef PARLEY_SERVICES_SCHEDULING_INTERVIEW_INTERVIEW_H_
 #define PARLEY_SERVICES_SCHEDULING_INTERVIEW_INTERVIEW_H_
 
@@ -19,62 +22,17 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
-#include "common/civil_time/wall_time.h"
 #include "common/store.h"
+#include "services/scheduling/messages/message.h"
 #include "services/scheduling/people/person_facts.h"
+#include "services/scheduling/plan/gratitude.h"
+#include "services/scheduling/plan/plan.h"
 
 namespace parley::scheduling {
 
-// The numbers of the proto enums of these names (parley.scheduling.v1).
-enum class State {
-  kNone = 0,
-  kIdentified = 1,
-  kRequested = 2,
-  kAccepted = 3,
-  kScheduled = 4,
-  kDeclined = 5,
-  kExpired = 6,
-  kWithdrawn = 7,
-  kCancelled = 8,
-  kHeld = 9,
-  kNoShow = 10,
-  kClosed = 11
-};
-enum class Mode { kNone = 0, kInPerson = 1, kPhone = 2, kVideo = 3, kEmail = 4 };
+// The number of the proto enum of this name.
 enum class Channel { kNone = 0, kMail = 1, kPhone = 2, kLinkedIn = 3, kInPerson = 4 };
-enum class Party { kNone = 0, kSeeker = 1, kContact = 2, kSystem = 3 };
-enum class MessageKind {
-  kNone = 0,
-  kRequest = 1,
-  kNudge = 2,
-  kAccepted = 3,
-  kDeclined = 4,
-  kBooked = 5,
-  kRescheduled = 6,
-  kCancelled = 7,
-  kWithdrawn = 8,
-  kExpired = 9
-};
-
-// A start as people say it.
-struct WallStart {
-  absl::CivilSecond wall;
-  std::string zone;  // IANA
-  civil::Fold fold = civil::Fold::kFirst;
-  bool operator==(const WallStart&) const = default;
-};
-
-// A start that exists, with the instants it means.
-struct Booking {
-  WallStart start;
-  absl::Time start_time;
-  absl::Time end_time;
-  bool is_ambiguous = false;  // the wall time happens twice; start.fold says which was taken
-  std::string zone_rules;     // version of tzdata by which the instants were derived
-  bool operator==(const Booking&) const = default;
-};
 
 // What the seeker hopes for.
 struct Wish {
@@ -91,6 +49,7 @@ struct Outreach {
   Channel channel = Channel::kNone;
   int attempt_count = 0;  // 1 = the request, 2 = the nudge too
   std::optional<absl::Time> request_time;
+  std::optional<absl::Time> nudge_time;
   std::optional<absl::Time> accept_time;
   // Of a no and of an end by silence; they lock the pair even when the seeker withdraws afterwards. A later
   // yes clears both.
@@ -108,7 +67,11 @@ struct Meeting {
   // Rises when time, zone, place, mode or people change, or the booking is called off: the calendar's
   // SEQUENCE, so the first booking has 0.
   int schedule_version = 0;
-  int seeker_move_count = 0;  // times the seeker has moved it
+  int seeker_move_count = 0;                   // times the seeker has moved it
+  std::optional<absl::Time> assume_held_time;  // of the booking: when silence means that it took place
+  std::optional<absl::Time> outcome_time;      // when it was said, or assumed, to have taken place or not
+  bool is_assumed_held = false;
+  Party absent = Party::kNone;  // of a NO_SHOW: who did not come
   bool operator==(const Meeting&) const = default;
 };
 
@@ -125,8 +88,9 @@ struct Interview {
   std::string link_id;  // of the contact's capability link, 16 random bytes
   absl::Time create_time;
   absl::Time update_time;
-  Revision revision = 0;       // of the row's last write, its etag; 0 = not on file
-  Revision feed_revision = 0;  // its place in the feed
+  Revision revision = 0;                   // of the row's last write, its etag; 0 = not on file
+  Revision feed_revision = 0;              // its place in the feed
+  std::optional<absl::Time> capture_time;  // of what the seeker wrote down; read, not written here
   bool operator==(const Interview&) const = default;
 };
 
@@ -151,25 +115,6 @@ struct Neighbours {
   State pair_live_state = State::kNone;
 };
 
-// What a person is to be told because somebody just did something. The SQL gives it its id.
-struct Message {
-  MessageKind kind = MessageKind::kNone;
-  Name recipient;
-  Party by = Party::kNone;
-  int schedule_version = 0;
-  absl::Time not_before;
-  absl::Time expire_time;  // later than this it is not sent
-  std::string text;        // a person's own words; empty = none
-  std::string reason;
-  std::string connection;
-  std::vector<std::string> goals;
-  std::vector<WallStart> offered_times;
-  std::optional<Booking> booking;  // of the calendar event it carries
-  int minutes = 0;
-  Mode mode = Mode::kNone;
-  std::string place;
-};
-
 // All that a decision about one interview reads, and what it says.
 struct InterviewState {
   Interview interview;
@@ -178,10 +123,10 @@ struct InterviewState {
   SeekerFacts seeker;
   ContactFacts contact;
   Neighbours neighbours;
+  std::vector<Obligation> obligations;  // of a held one
   std::vector<Message> said;
 };
 
-Name InterviewName(const std::string& id);
 // The calendars of an interview's two people, to be locked with it.
 Name CalendarName(const Name& person);
 

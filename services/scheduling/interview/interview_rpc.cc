@@ -9,6 +9,7 @@
 #include "common/rpc/resource.h"
 #include "services/scheduling/interview/booking.h"
 #include "services/scheduling/interview/commands.h"
+#include "services/scheduling/interview/outcome.h"
 #include "services/scheduling/interview/outreach.h"
 #include "services/scheduling/interview/wire_rpc.h"
 
@@ -177,7 +178,34 @@ absl::StatusOr<Bytes> StepBack(Interviews& interviews, const Call& call,
   });
 }
 
+absl::StatusOr<Bytes> Hold(Interviews& interviews, const Call& call, const v1::MarkHeldRequest& request) {
+  return Apply(interviews, call, request.name(), [&](InterviewState state, absl::Time now) {
+    return MarkHeld(std::move(state), PartyOf(call.caller), now);
+  });
+}
+
+absl::StatusOr<Bytes> Miss(Interviews& interviews, const Call& call, const v1::MarkAbsentRequest& request) {
+  const auto absent = static_cast<Party>(request.absent());
+  return Apply(interviews, call, request.name(), [&](InterviewState state, absl::Time now) {
+    return MarkAbsent(std::move(state), absent, PartyOf(call.caller), now);
+  });
+}
+
+absl::StatusOr<Bytes> PutAway(Interviews& interviews, const Call& call,
+                              const v1::CloseInterviewRequest& request) {
+  return Apply(interviews, call, request.name(),
+               [&](InterviewState state, absl::Time now) { return Close(std::move(state), now); });
+}
+
 }  // namespace
+
+absl::Status HoldInterview(Interviews& interviews, const Call& call, const Name& name) {
+  v1::MarkHeldRequest request;
+  request.set_name(name);
+  Call own = call;  // its request_id is the caller's command's, and holding twice is holding once
+  own.request_id.clear();
+  return Hold(interviews, own, request).status();
+}
 
 std::vector<rpc::Method> InterviewMethods(Interviews& interviews, AwaitPeople await_people) {
   const auto bind = [&interviews](auto function) {
@@ -201,7 +229,10 @@ std::vector<rpc::Method> InterviewMethods(Interviews& interviews, AwaitPeople aw
           rpc::Unary<v1::PickTimeRequest>(service + "PickTime", bind(Book)),
           rpc::Unary<v1::RescheduleInterviewRequest>(service + "RescheduleInterview", bind(Move)),
           rpc::Unary<v1::CancelInterviewRequest>(service + "CancelInterview", bind(CallOff)),
-          rpc::Unary<v1::WithdrawInterviewRequest>(service + "WithdrawInterview", bind(StepBack))};
+          rpc::Unary<v1::WithdrawInterviewRequest>(service + "WithdrawInterview", bind(StepBack)),
+          rpc::Unary<v1::MarkHeldRequest>(service + "MarkHeld", bind(Hold)),
+          rpc::Unary<v1::MarkAbsentRequest>(service + "MarkAbsent", bind(Miss)),
+          rpc::Unary<v1::CloseInterviewRequest>(service + "CloseInterview", bind(PutAway))};
 }
 
 }  // namespace parley::scheduling

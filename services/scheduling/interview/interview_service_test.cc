@@ -224,6 +224,7 @@ TEST_F(InterviewServiceTest, EveryFieldOfAnInterviewComesBackFromItsRow) {
   full.outreach = {.channel = Channel::kLinkedIn,
                    .attempt_count = 2,
                    .request_time = kMonday,
+                   .nudge_time = kMonday + absl::Seconds(5),
                    .accept_time = kMonday + absl::Seconds(1),
                    .decline_time = kMonday + absl::Seconds(2),
                    .silence_time = kMonday + absl::Seconds(3),
@@ -234,6 +235,9 @@ TEST_F(InterviewServiceTest, EveryFieldOfAnInterviewComesBackFromItsRow) {
   full.meeting.booking->start.fold = civil::Fold::kSecond;
   full.meeting.schedule_version = 3;
   full.meeting.seeker_move_count = 1;
+  full.meeting.outcome_time = kMonday + absl::Seconds(6);
+  full.meeting.is_assumed_held = true;
+  full.meeting.absent = Party::kContact;
   full.revision = 41;
   full.feed_revision = 42;
   std::vector<store::Row> rows;
@@ -244,7 +248,7 @@ TEST_F(InterviewServiceTest, EveryFieldOfAnInterviewComesBackFromItsRow) {
                     RETURN_IF_ERROR(SaveInterviewRow(transaction, kTenantId, Interview{.id = full.id}));
                     RETURN_IF_ERROR(SaveInterviewRow(transaction, kTenantId, full));
                     ASSIGN_OR_RETURN(
-                        rows, transaction.Query("SELECT " PARLEY_INTERVIEW_COLUMNS " FROM interview", {}));
+                        rows, transaction.Query("SELECT " PARLEY_INTERVIEW_FACTS " FROM interview", {}));
                     return absl::OkStatus();
                   })
           .ok());

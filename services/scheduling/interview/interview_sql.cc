@@ -10,13 +10,14 @@
 #include "common/names/names.h"
 #include "common/store/sealed.h"
 #include "services/scheduling/interview/link_sql.h"
-#include "services/scheduling/interview/message_sql.h"
 #include "services/scheduling/interview/neighbours_sql.h"
 #include "services/scheduling/interview/page.h"
 #include "services/scheduling/interview/request_guard.h"
 #include "services/scheduling/interview/row_sql.h"
 #include "services/scheduling/interview/timer_sql.h"
+#include "services/scheduling/messages/message_sql.h"
 #include "services/scheduling/people/person_facts_sql.h"
+#include "services/scheduling/plan/plan_sql.h"
 
 namespace parley::scheduling {
 namespace {
@@ -25,11 +26,11 @@ using store::Connection;
 using store::Row;
 using store::Transaction;
 
-constexpr char kById[] = "SELECT " PARLEY_INTERVIEW_COLUMNS " FROM interview WHERE tenant = $1 AND id = $2";
-constexpr char kSince[] = "SELECT " PARLEY_INTERVIEW_COLUMNS
+constexpr char kById[] = "SELECT " PARLEY_INTERVIEW_FACTS " FROM interview WHERE tenant = $1 AND id = $2";
+constexpr char kSince[] = "SELECT " PARLEY_INTERVIEW_FACTS
                           " FROM interview WHERE tenant = $1 AND revision > $2 ORDER BY revision LIMIT $3";
 constexpr char kOfSeekerSince[] =
-    "SELECT " PARLEY_INTERVIEW_COLUMNS
+    "SELECT " PARLEY_INTERVIEW_FACTS
     " FROM interview WHERE tenant = $1 AND revision > $2 AND seeker = $4 ORDER BY revision LIMIT $3";
 
 // Whom a decision is about.
@@ -135,6 +136,10 @@ absl::StatusOr<InterviewState> InterviewStore::Load(Connection& connection, cons
     if (!is_visible) return InterviewState{.interview = {.id = named.interview}};
   }
   RETURN_IF_ERROR(AddNeighbours(connection, tenant, clock_.Now(), state));
+  if (state.interview.state == State::kHeld) {
+    ASSIGN_OR_RETURN(const auto input, LoadPlanInput(connection, tenant, state.interview.id));
+    if (input) state.obligations = ObligationsOf(*input, clock_.Now());
+  }
   return state;
 }
 
@@ -155,7 +160,10 @@ absl::Status InterviewStore::Save(Transaction& transaction, const Call& call, co
   for (const Message& message : after.said) {
     RETURN_IF_ERROR(SaveMessage(transaction, sealer_, tenant, interview.id, message));
   }
-  return absl::OkStatus();
+  RETURN_IF_ERROR(SavePlan(transaction, tenant, interview.id).status());
+  if (WasHeld(before.interview.state) == WasHeld(interview.state)) return absl::OkStatus();
+  // Whether the conversation took place is a fact of the plan of whoever referred the seeker, too.
+  return RefreshReferrers(transaction, tenant, interview.seeker, interview.contact);
 }
 
 absl::StatusOr<InterviewState> InterviewStore::LoadVisible(Connection& connection, const Call& call,

@@ -9,6 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/scheduling/interview/ledger_test.h"
+#include "services/scheduling/interview/outcome.h"
 #include "services/scheduling/interview/request_guard.h"
 #include "services/scheduling/interview/sample_test.h"
 
@@ -190,7 +191,8 @@ void World::Check(const InterviewState& before, const absl::StatusOr<InterviewSt
   if (which == kPick || which == kPickAgain || which == kMove) CheckSlot(before, outcome, pick);
   if (!changed) return;
   const Interview& interview = after->interview;
-  const bool awaits = interview.state == State::kRequested || interview.state == State::kAccepted;
+  const bool awaits = interview.state == State::kRequested || interview.state == State::kAccepted ||
+                      interview.state == State::kScheduled;
   EXPECT_EQ(TimerOf(interview).has_value(), awaits);
   EXPECT_EQ(ClaimsOf(interview).size(), interview.state == State::kScheduled ? 2u : 0u);
   EXPECT_GE(interview.meeting.schedule_version, before.interview.meeting.schedule_version);
@@ -217,14 +219,17 @@ void World::PassTime() {
   for (auto& [id, interview] : interviews_) {
     if (!IsLive(interview.state)) continue;
     if (const auto timer = TimerOf(interview); timer && timer->due <= now_) {
-      const auto expired = Expire(Load(interview), now_);
-      ASSERT_TRUE(expired.ok());
-      EXPECT_EQ(expired->interview.state, State::kExpired);
-      interview = Kept(expired).interview;
-      ++outcomes_["expired by time"];
+      const auto ended = Elapse(Load(interview), now_);
+      ASSERT_TRUE(ended.ok());
+      EXPECT_EQ(ended->interview.state,
+                interview.state == State::kScheduled ? State::kHeld : State::kExpired);
+      interview = Kept(ended).interview;
+      ++outcomes_[interview.state == State::kHeld ? "assumed held" : "expired by time"];
     }
-    if (IsOver(interview, now_)) {
-      interview.state = State::kHeld;
+    if (interview.state == State::kScheduled && IsOver(interview, now_) && Below(2) == 0) {
+      const auto held = MarkHeld(Load(interview), Party::kSeeker, now_);
+      ASSERT_TRUE(held.ok());
+      interview = Kept(held).interview;
       ++outcomes_["held"];
     }
     ledger_.Note(interview);
@@ -247,8 +252,9 @@ class ModelTest : public testing::TestWithParam<int> {};
 TEST_P(ModelTest, WithDefaultCapsTheLedgerAgrees) {
   World world(GetParam(), {.seekers = 30, .contacts = 30, .pause_days = 12}, DefaultPolicy());
   for (int i = 0; i < kStepsEach && !HasFailure(); ++i) world.Step();
-  for (const char* seen : {"REQUESTED", "ACCEPTED", "SCHEDULED", "DECLINED", "WITHDRAWN", "CANCELLED", "held",
-                           "expired by time", "CONTACT_PENDING_CAP", "PAIR_LOCKED", "CONTACT_RESTING"}) {
+  for (const char* seen :
+       {"REQUESTED", "ACCEPTED", "SCHEDULED", "DECLINED", "WITHDRAWN", "CANCELLED", "held", "assumed held",
+        "expired by time", "CONTACT_PENDING_CAP", "PAIR_LOCKED", "CONTACT_RESTING"}) {
     EXPECT_GT(world.outcomes().count(seen), 0u) << seen << " never happened, so nothing was tested";
   }
 }

@@ -1,7 +1,7 @@
 #include "services/scheduling/interview/neighbours_sql.h"
 
 #include "common/errors/errors.h"
-#include "services/scheduling/interview/row_sql.h"
+#include "services/scheduling/messages/booking_sql.h"
 
 namespace parley::scheduling {
 namespace {

@@ -112,6 +112,7 @@ absl::StatusOr<InterviewState> Nudge(InterviewState state, const std::string& te
   RETURN_IF_ERROR(CheckReachable(state, outreach.channel, now));
 
   outreach.attempt_count = kAttemptsMax;
+  outreach.nudge_time = now;
   interview.update_time = now;
   ASSIGN_OR_RETURN(const absl::Time expire,
                    BusinessDaysAfter(state, now, state.policy.Number("expire_after_nudge_business_days")));

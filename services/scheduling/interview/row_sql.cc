@@ -14,82 +14,26 @@ namespace {
 using store::Blob;
 using store::Value;
 
-constexpr int kBookingColumn = 27;  // of PARLEY_INTERVIEW_COLUMNS
+constexpr int kBookingColumn = 32;  // of PARLEY_INTERVIEW_COLUMNS
 
 constexpr char kSave[] =
     "INSERT INTO interview (tenant, " PARLEY_INTERVIEW_COLUMNS
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
-    "$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35) "
+    "$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40) "
     "ON CONFLICT (tenant, id) DO UPDATE SET state = $5, state_by = $6, state_time = $7, goals = $9, "
     "place = $12, channel = $13, attempt_count = $14, request_time = $15, accept_time = $16, "
     "decline_time = $17, silence_time = $18, expire_time = $19, offered_times = $20, booked_time = $21, "
     "schedule_version = $22, seeker_move_count = $23, update_time = $26, revision = $27, "
-    "feed_revision = $28, start_wall = $29, start_zone = $30, start_fold = $31, start_time = $32, "
-    "end_time = $33, is_ambiguous = $34, zone_rules = $35";
+    "feed_revision = $28, nudge_time = $29, outcome_time = $30, is_assumed_held = $31, absent = $32, "
+    "assume_held_time = $33, start_wall = $34, start_zone = $35, start_fold = $36, start_time = $37, "
+    "end_time = $38, is_ambiguous = $39, zone_rules = $40";
 
 template <class Enum>
 Value Number(Enum value) {
   return static_cast<int64_t>(value);
 }
 
-std::optional<WallStart> ToStart(absl::string_view line) {
-  const std::vector<std::string> parts = absl::StrSplit(line, ' ');
-  int fold = 0;
-  if (parts.size() != 3 || !absl::SimpleAtoi(parts[2], &fold)) return std::nullopt;
-  const auto wall = civil::ParseWallTime(parts[0]);
-  const auto which = civil::FoldFromNumber(fold);
-  if (!wall.ok() || !which.ok()) return std::nullopt;
-  return WallStart{.wall = *wall, .zone = parts[1], .fold = *which};
-}
-
 }  // namespace
-
-std::optional<Booking> FromBookingColumns(const store::Row& row, int first) {
-  if (row.IsNull(first)) return std::nullopt;
-  const auto wall = civil::ParseWallTime(row.Text(first));
-  if (!wall.ok()) return std::nullopt;
-  return Booking{.start = {.wall = *wall,
-                           .zone = row.Text(first + 1),
-                           .fold = row.Int(first + 2) == 0 ? civil::Fold::kFirst : civil::Fold::kSecond},
-                 .start_time = absl::FromUnixMicros(row.Int(first + 3)),
-                 .end_time = absl::FromUnixMicros(row.Int(first + 4)),
-                 .is_ambiguous = row.Int(first + 5) != 0,
-                 .zone_rules = row.Text(first + 6)};
-}
-
-std::vector<Value> BookingValues(const std::optional<Booking>& booking) {
-  if (!booking) return std::vector<Value>(7);
-  return {civil::FormatWallTime(booking->start.wall),
-          booking->start.zone,
-          Number(booking->start.fold),
-          absl::ToUnixMicros(booking->start_time),
-          absl::ToUnixMicros(booking->end_time),
-          int64_t{booking->is_ambiguous},
-          booking->zone_rules};
-}
-
-std::optional<absl::Time> ToTime(const store::Row& row, int column) {
-  return row.IsNull(column) ? std::nullopt : std::optional(absl::FromUnixMicros(row.Int(column)));
-}
-
-Value ToValue(const std::optional<absl::Time>& time) {
-  return time ? Value(absl::ToUnixMicros(*time)) : Value();
-}
-
-std::string ToLines(const std::vector<WallStart>& starts) {
-  return absl::StrJoin(starts, "\n", [](std::string* out, const WallStart& start) {
-    absl::StrAppend(out, civil::FormatWallTime(start.wall), " ", start.zone, " ",
-                    static_cast<int>(start.fold));
-  });
-}
-
-std::vector<WallStart> ToStarts(const std::string& lines) {
-  std::vector<WallStart> starts;
-  for (absl::string_view line : absl::StrSplit(lines, '\n', absl::SkipEmpty())) {
-    if (auto start = ToStart(line)) starts.push_back(*std::move(start));
-  }
-  return starts;
-}
 
 Interview FromInterviewRow(const store::Row& row) {
   return {.id = row.Text(0),
@@ -106,6 +50,7 @@ Interview FromInterviewRow(const store::Row& row) {
           .outreach = {.channel = static_cast<Channel>(row.Int(11)),
                        .attempt_count = static_cast<int>(row.Int(12)),
                        .request_time = ToTime(row, 13),
+                       .nudge_time = ToTime(row, 27),
                        .accept_time = ToTime(row, 14),
                        .decline_time = ToTime(row, 15),
                        .silence_time = ToTime(row, 16),
@@ -114,12 +59,17 @@ Interview FromInterviewRow(const store::Row& row) {
           .meeting = {.booking = FromBookingColumns(row, kBookingColumn),
                       .booked_time = ToTime(row, 19),
                       .schedule_version = static_cast<int>(row.Int(20)),
-                      .seeker_move_count = static_cast<int>(row.Int(21))},
+                      .seeker_move_count = static_cast<int>(row.Int(21)),
+                      .assume_held_time = ToTime(row, 31),
+                      .outcome_time = ToTime(row, 28),
+                      .is_assumed_held = row.Int(29) != 0,
+                      .absent = static_cast<Party>(row.Int(30))},
           .link_id = row.Bytes(22),
           .create_time = absl::FromUnixMicros(row.Int(23)),
           .update_time = absl::FromUnixMicros(row.Int(24)),
           .revision = row.Int(25),
-          .feed_revision = row.Int(26)};
+          .feed_revision = row.Int(26),
+          .capture_time = ToTime(row, kInterviewFactsEnd - 1)};
 }
 
 absl::Status SaveInterviewRow(store::Transaction& transaction, const std::string& tenant,
@@ -154,7 +104,12 @@ absl::Status SaveInterviewRow(store::Transaction& transaction, const std::string
                                absl::ToUnixMicros(interview.create_time),
                                absl::ToUnixMicros(interview.update_time),
                                interview.revision,
-                               interview.feed_revision};
+                               interview.feed_revision,
+                               ToValue(outreach.nudge_time),
+                               ToValue(meeting.outcome_time),
+                               int64_t{meeting.is_assumed_held},
+                               Number(meeting.absent),
+                               ToValue(meeting.assume_held_time)};
   for (Value& value : BookingValues(meeting.booking)) values.push_back(std::move(value));
   return transaction.Execute(kSave, values).status();
 }

@@ -205,11 +205,11 @@ class ServiceTest : public testing::Test {
   // What a write does that names somebody the copy lacks.
   std::function<absl::Status()> await_people_ = [] { return absl::OkStatus(); };
 
- private:
   void Serve(std::vector<rpc::Method> methods) {
     for (rpc::Method& method : methods) methods_[method.name] = std::move(method.unary);
   }
 
+ private:
   std::map<std::string, std::function<absl::StatusOr<Bytes>(const Call&, const google::protobuf::Message&)>>
       methods_;
 };

@@ -5,9 +5,9 @@
 
 #include "common/errors/errors.h"
 #include "common/observe/log.h"
-#include "services/scheduling/interview/message_sql.h"
 #include "services/scheduling/interview/timer_sql.h"
 #include "services/scheduling/interview/timers.h"
+#include "services/scheduling/messages/message_sql.h"
 
 namespace parley::scheduling {
 namespace {
@@ -34,7 +34,7 @@ absl::Status Apply(Store<InterviewState>& interviews, const TimerRow& timer) {
                                    CalendarName(timer.contact)};
   // A clock set back a little since the timer was read must not make its command a remembered nothing.
   const auto decide = [&](InterviewState state, absl::Time now) {
-    return Expire(std::move(state), std::max(now, timer.due));
+    return Elapse(std::move(state), std::max(now, timer.due));
   };
   return interviews.Apply(call, names, decide, [](const InterviewState&) { return Bytes(); }).status();
 }

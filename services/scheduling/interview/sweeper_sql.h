@@ -15,8 +15,10 @@
 
 namespace parley::scheduling {
 
-// When this service next has something to do by itself: a timer, or words of a message to be emptied. Past
-// instants are what is due and not done yet; nothing when nothing is planned. Thread-safe.
+// What this service has to do by itself: timers to apply, words of messages to empty. For the test clock,
+// which waits until all of it is done; thread-safe.
+//
+// The instant of what comes first; past when it is due and not done yet, nothing when nothing is planned.
 absl::StatusOr<std::optional<absl::Time>> NextDue(store::Database& database);
 
 // Does what time asks for: each second (each 20 ms under a test clock) it applies the timers due by `clock`

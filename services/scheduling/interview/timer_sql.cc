@@ -3,7 +3,7 @@
 #include "common/clock/clock.h"
 #include "common/errors/errors.h"
 #include "common/names/names.h"
-#include "services/scheduling/interview/row_sql.h"
+#include "services/scheduling/messages/booking_sql.h"
 
 namespace parley::scheduling {
 namespace {

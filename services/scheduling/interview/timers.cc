@@ -7,6 +7,8 @@
 namespace parley::scheduling {
 
 std::optional<Timer> TimerOf(const Interview& interview) {
+  const std::optional<absl::Time>& assume = interview.meeting.assume_held_time;
+  if (interview.state == State::kScheduled && assume) return Timer{TimerKind::kAssumeHeld, *assume};
   const std::optional<absl::Time>& expire = interview.outreach.expire_time;
   if (!expire) return std::nullopt;
   if (interview.state == State::kRequested) return Timer{TimerKind::kExpireRequest, *expire};
@@ -14,11 +16,17 @@ std::optional<Timer> TimerOf(const Interview& interview) {
   return std::nullopt;
 }
 
-absl::StatusOr<InterviewState> Expire(InterviewState state, absl::Time now) {
+absl::StatusOr<InterviewState> Elapse(InterviewState state, absl::Time now) {
   Interview& interview = state.interview;
   RETURN_IF_ERROR(CheckReady(state));
   const std::optional<Timer> timer = TimerOf(interview);
   if (!timer || now < timer->due) return state;
+  if (timer->kind == TimerKind::kAssumeHeld) {
+    Enter(interview, State::kHeld, Party::kSystem, now);
+    interview.meeting.outcome_time = now;
+    interview.meeting.is_assumed_held = true;
+    return state;
+  }
   Enter(interview, State::kExpired, Party::kSystem, now);
   interview.outreach.silence_time = now;
   Say(state, MessageKind::kExpired, interview.seeker, Party::kSystem, now);

@@ -12,7 +12,7 @@
 namespace parley::scheduling {
 
 // Stored as numbers: never reused.
-enum class TimerKind { kNone = 0, kExpireRequest = 1, kExpireAccepted = 2 };
+enum class TimerKind { kNone = 0, kExpireRequest = 1, kExpireAccepted = 2, kAssumeHeld = 3 };
 
 struct Timer {
   TimerKind kind = TimerKind::kNone;
@@ -23,10 +23,10 @@ struct Timer {
 // What the interview waits for; nothing when it waits for nobody.
 std::optional<Timer> TimerOf(const Interview& interview);
 
-// Silence ends it: REQUESTED -> EXPIRED, the seeker is told; ACCEPTED without a booking -> EXPIRED, both are.
-// Before the instant, and in every other state, nothing happens, so a late or doubled timer is harmless.
-// Errors of CheckReady.
-absl::StatusOr<InterviewState> Expire(InterviewState state, absl::Time now);
+// Silence ends it: REQUESTED -> EXPIRED, the seeker is told; ACCEPTED without a booking -> EXPIRED, both are;
+// SCHEDULED whose end is the policy's hours ago -> HELD, assumed. Before the instant, and in every other
+// state, nothing happens, so a late or doubled timer is harmless. Errors of CheckReady.
+absl::StatusOr<InterviewState> Elapse(InterviewState state, absl::Time now);
 
 }  // namespace parley::scheduling
 

@@ -8,6 +8,7 @@
 #include "common/errors/errors.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/scheduling/interview/outcome.h"
 #include "services/scheduling/interview/page.h"
 #include "services/scheduling/interview/sample_test.h"
 
@@ -18,6 +19,7 @@ using Command = std::function<absl::StatusOr<InterviewState>(InterviewState, abs
 
 InterviewState In(State state, InterviewState from) {
   Enter(from.interview, state, Party::kSystem, kMonday);
+  from.interview.meeting.outcome_time = kMonday;
   return from;
 }
 
@@ -28,7 +30,7 @@ const std::map<std::string, InterviewState>& States() {
       {"ACCEPTED", Accepted()},
       {"SCHEDULED", Scheduled()},
       {"DECLINED", Kept(Decline(Requested(), Party::kContact, kMonday))},
-      {"EXPIRED", Kept(Expire(Requested(), At("2026-04-01T10:00:00")))},
+      {"EXPIRED", Kept(Elapse(Requested(), At("2026-04-01T10:00:00")))},
       {"WITHDRAWN", Kept(Withdraw(Requested(), false, kMonday))},
       {"CANCELLED", Kept(Cancel(Scheduled(), Party::kContact, kMonday))},
       {"HELD", In(State::kHeld, Scheduled())},
@@ -60,7 +62,10 @@ const std::map<std::string, Command>& Commands() {
       {"cancel/c", Do(Cancel, Party::kContact)},
       {"cancel/s", Do(Cancel, Party::kSeeker)},
       {"withdraw", Do(Withdraw, true)},
-      {"time", Do(Expire)},
+      {"time", Do(Elapse)},
+      {"held/c", Do(MarkHeld, Party::kContact)},
+      {"absent/s", Do(MarkAbsent, Party::kContact, Party::kSeeker)},
+      {"close", Do(Close)},
   };
   return commands;
 }
@@ -68,18 +73,18 @@ const std::map<std::string, Command>& Commands() {
 // A state: the interview goes there. "+": it stays where it is and changes. "=": nothing changes. "-":
 // STATE_CONFLICT. Another word: refused for that reason.
 constexpr char kTable[] = R"(
-state      request   nudge           accept/c accept/s decline/c decline/s offer pick/c    pick/s    move/c move/s cancel/c  cancel/s  withdraw  time
-IDENTIFIED REQUESTED -               -        -        -         -         +     -         -         -      -      -         -         WITHDRAWN =
-REQUESTED  -         NUDGE_TOO_EARLY ACCEPTED ACCEPTED DECLINED  DECLINED  +     SCHEDULED SCHEDULED -      -      -         -         WITHDRAWN =
-ACCEPTED   -         -               =        =        DECLINED  DECLINED  +     SCHEDULED SCHEDULED -      -      -         -         WITHDRAWN =
-SCHEDULED  -         -               =        =        -         -         -     -         -         +      +      CANCELLED CANCELLED -         =
-DECLINED   -         -               ACCEPTED -        =         =         -     -         -         -      -      -         -         WITHDRAWN =
-EXPIRED    -         -               ACCEPTED ACCEPTED -         -         -     -         -         -      -      -         -         WITHDRAWN =
-WITHDRAWN  -         -               -        -        -         -         -     -         -         -      -      -         -         =         =
-CANCELLED  -         -               -        -        -         -         -     -         -         -      -      =         =         -         =
-HELD       -         -               -        -        -         -         -     -         -         -      -      -         -         -         =
-NO_SHOW    -         -               -        -        -         -         -     -         -         -      -      -         -         -         =
-CLOSED     -         -               -        -        -         -         -     -         -         -      -      -         -         -         =
+state      request   nudge           accept/c accept/s decline/c decline/s offer pick/c    pick/s    move/c move/s cancel/c  cancel/s  withdraw  time held/c    absent/s  close
+IDENTIFIED REQUESTED -               -        -        -         -         +     -         -         -      -      -         -         WITHDRAWN =    -         -         -
+REQUESTED  -         NUDGE_TOO_EARLY ACCEPTED ACCEPTED DECLINED  DECLINED  +     SCHEDULED SCHEDULED -      -      -         -         WITHDRAWN =    -         -         -
+ACCEPTED   -         -               =        =        DECLINED  DECLINED  +     SCHEDULED SCHEDULED -      -      -         -         WITHDRAWN =    -         -         -
+SCHEDULED  -         -               =        =        -         -         -     -         -         +      +      CANCELLED CANCELLED -         =    NOT_BEGUN NOT_BEGUN -
+DECLINED   -         -               ACCEPTED -        =         =         -     -         -         -      -      -         -         WITHDRAWN =    -         -         -
+EXPIRED    -         -               ACCEPTED ACCEPTED -         -         -     -         -         -      -      -         -         WITHDRAWN =    -         -         -
+WITHDRAWN  -         -               -        -        -         -         -     -         -         -      -      -         -         =         =    -         -         -
+CANCELLED  -         -               -        -        -         -         -     -         -         -      -      =         =         -         =    -         -         -
+HELD       -         -               -        -        -         -         -     -         -         -      -      -         -         -         =    =         NO_SHOW   CLOSED
+NO_SHOW    -         -               -        -        -         -         -     -         -         -      -      -         -         -         =    HELD      +         -
+CLOSED     -         -               -        -        -         -         -     -         -         -      -      -         -         -         =    =         -         =
 )";
 
 std::string Outcome(const InterviewState& before, const absl::StatusOr<InterviewState>& after) {

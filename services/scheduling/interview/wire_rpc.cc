@@ -50,6 +50,11 @@ v1::Interview ToProto(const Interview& interview) {
   out.set_state_by(static_cast<v1::Party>(interview.state_by));
   *out.mutable_create_time() = rpc::ToProto(interview.create_time);
   *out.mutable_update_time() = rpc::ToProto(interview.update_time);
+  const Meeting& meeting = interview.meeting;
+  if (meeting.outcome_time) *out.mutable_outcome_time() = rpc::ToProto(*meeting.outcome_time);
+  out.set_is_assumed_held(meeting.is_assumed_held);
+  out.set_absent(static_cast<v1::Party>(meeting.absent));
+  if (interview.capture_time) *out.mutable_capture_time() = rpc::ToProto(*interview.capture_time);
   out.set_etag(Etag(interview.revision));
   return out;
 }

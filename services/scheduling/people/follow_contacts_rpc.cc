@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
+#include "common/names/names.h"
 #include "common/rpc/resource.h"
 #include "google/protobuf/descriptor.h"
 #include "parley/contacts/v1/feed.pb.h"
@@ -82,11 +83,21 @@ absl::StatusOr<PersonFacts> DecodeContact(const FeedChange& change) {
   return facts;
 }
 
+absl::StatusOr<PersonFacts> DecodeConnection(const FeedChange& change) {
+  if (change.is_deleted) return ConnectionFacts();
+  ASSIGN_OR_RETURN(const auto body, Parse<contacts::v1::ConnectionFacts>(change));
+  const auto ids = IdsOf("interviews/*/referrals", body.referral());
+  if (!ids.ok()) return NotUnderstood("a connection that is not a referral's");
+  return ConnectionFacts{
+      .seeker = body.seeker(), .contact = body.contact(), .interview = ids->front(), .referral = ids->back()};
+}
+
 }  // namespace
 
 absl::StatusOr<PersonFacts> DecodePerson(const FeedChange& change) {
   if (change.kind == "contact") return DecodeContact(change);
   if (change.kind == "seeker") return DecodeSeeker(change);
+  if (change.kind == "connection") return DecodeConnection(change);
   if (change.kind == "policy") return DecodePolicy(change);
   if (change.kind == "tenant") return DecodeTenant(change);
   return absl::UnimplementedError("a kind of a later release");

@@ -26,7 +26,11 @@ class PeopleTest : public testing::Test {
     store::Migrations migrations = schedulingMigrations();
     migrations.insert(migrations.begin(), store::FollowTables());
     database_ = *store::OpenSqlite(dir_, migrations);
-    copies_.emplace(CopiesOfContacts(*database_, DecodePerson, std::string(32, 'k')));
+    const auto connect = [this](store::Transaction&, const std::string&, const ConnectionFacts& connection) {
+      connected_.push_back(connection);
+      return absl::OkStatus();
+    };
+    copies_.emplace(CopiesOfContacts(*database_, {DecodePerson, connect}, std::string(32, 'k')));
   }
   ~PeopleTest() override {
     database_.reset();
@@ -82,6 +86,7 @@ class PeopleTest : public testing::Test {
   const std::string dir_ = testing::TempDir() + "/people_test." + std::to_string(getpid());
   std::unique_ptr<store::Database> database_;
   std::optional<store::Copies> copies_;
+  std::vector<ConnectionFacts> connected_;
   FeedCursor cursor_;
   Revision revision_ = 0;
 };
@@ -177,12 +182,12 @@ TEST_F(PeopleTest, WhatIsNotUnderstoodIsParkedWithoutAWordOfItsBody) {
   broken.body = "\xff";
   Take(broken);
   Take(Change("contact", "other", &later));
-  Take(Change("connection", "c", &later));
+  Take(Change("novelty", "n", &later));
   EXPECT_THAT(Parked(),
               testing::ElementsAre("contact/grace: INVALID_ARGUMENT: a willingness of a later release",
                                    "contact/broken: INVALID_ARGUMENT: the body is not a message of its kind",
                                    "contact/other: INVALID_ARGUMENT: the body is of another row",
-                                   "connection/c: UNIMPLEMENTED: a kind of a later release"));
+                                   "novelty/n: UNIMPLEMENTED: a kind of a later release"));
   const auto grace = Grace();
   Take(Change("contact", "grace", &grace));
   EXPECT_EQ(Parked().size(), 3u);
@@ -195,6 +200,29 @@ TEST_F(PeopleTest, AnotherDatabaseOfContactsEmptiesTheCopies) {
   ASSERT_TRUE(copies_->Take(cursor_, anew).ok());
   EXPECT_FALSE(Load(LoadContactFacts, std::string("lakeview"), Name("contacts/grace")).is_known);
   EXPECT_THAT(Parked(), IsEmpty());
+}
+
+TEST_F(PeopleTest, AConnectionIsHandedOnWithItsReferral) {
+  contacts::v1::ConnectionFacts body;
+  body.set_seeker("seekers/ada");
+  body.set_contact("contacts/tim");
+  body.set_referral("interviews/i1/referrals/r1");
+  Take(Change("connection", "c1", &body));
+  ASSERT_EQ(connected_.size(), 1U);
+  EXPECT_EQ(connected_[0].seeker, "seekers/ada");
+  EXPECT_EQ(connected_[0].contact, "contacts/tim");
+  EXPECT_EQ(connected_[0].interview, "i1");
+  EXPECT_EQ(connected_[0].referral, "r1");
+}
+
+TEST_F(PeopleTest, AConnectionOfAnotherKindIsParkedAndATombstoneMeansNothing) {
+  contacts::v1::ConnectionFacts body;
+  body.set_referral("elsewhere/1");
+  Take(Change("connection", "c1", &body));
+  EXPECT_EQ(copies_->LoadParked()->count, 1);
+  Take(Change("connection", "c1"));
+  EXPECT_EQ(copies_->LoadParked()->count, 0);
+  EXPECT_THAT(connected_, IsEmpty());
 }
 
 }  // namespace

@@ -59,7 +59,15 @@ struct ContactFacts {
   bool is_deleted = false;                  // then all but is_known is empty
 };
 
-using PersonFacts = std::variant<TenantFacts, PolicyFacts, SeekerFacts, ContactFacts>;
+// A person a seeker put on file is the one she was referred to. A tombstone is empty.
+struct ConnectionFacts {
+  Name seeker;
+  Name contact;
+  std::string interview;  // id of the one in which she was
+  std::string referral;   // its id there
+};
+
+using PersonFacts = std::variant<TenantFacts, PolicyFacts, SeekerFacts, ContactFacts, ConnectionFacts>;
 
 }  // namespace parley::scheduling
 

@@ -3,10 +3,12 @@
 #include <utility>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/errors/errors.h"
+#include "services/scheduling/people/seeker_key_sql.h"
 
 namespace parley::scheduling {
 namespace {
@@ -63,6 +65,9 @@ absl::Status Save(Transaction& transaction, const FeedChange& change, const Poli
 }
 
 absl::Status Save(Transaction& transaction, const FeedChange& change, const SeekerFacts& facts) {
+  if (facts.is_deleted) {
+    RETURN_IF_ERROR(ForgetSeekerKey(transaction, change.tenant, absl::StrCat("seekers/", change.id)));
+  }
   return transaction
       .Execute(kSaveSeeker, {change.tenant, change.id, facts.display_name, facts.zone, facts.language_code,
                              int64_t{facts.is_deleted}, change.revision})
@@ -77,6 +82,10 @@ absl::Status Save(Transaction& transaction, const FeedChange& change, const Cont
                               after ? Value(absl::ToUnixMicros(*after)) : Value(), int64_t{facts.has_email},
                               facts.language_code, int64_t{facts.is_deleted}, change.revision})
       .status();
+}
+
+absl::Status Save(Transaction&, const FeedChange&, const ConnectionFacts&) {
+  return absl::OkStatus();
 }
 
 absl::Status ClearPeople(Transaction& transaction) {
@@ -147,13 +156,13 @@ absl::Status SavePerson(Transaction& transaction, const FeedChange& change, cons
   return std::visit([&](const auto& person) { return Save(transaction, change, person); }, facts);
 }
 
-store::Copies CopiesOfContacts(store::Database& database,
-                               std::function<absl::StatusOr<PersonFacts>(const FeedChange&)> decode,
-                               std::string kek) {
-  const auto apply = [decode = std::move(decode)](Transaction& transaction,
-                                                  const FeedChange& change) -> absl::Status {
-    ASSIGN_OR_RETURN(const PersonFacts facts, decode(change));
-    return SavePerson(transaction, change, facts);
+store::Copies CopiesOfContacts(store::Database& database, ContactsFeed feed, std::string kek) {
+  const auto apply = [feed = std::move(feed)](Transaction& transaction,
+                                              const FeedChange& change) -> absl::Status {
+    ASSIGN_OR_RETURN(const PersonFacts facts, feed.decode(change));
+    const auto* const connection = std::get_if<ConnectionFacts>(&facts);
+    if (connection == nullptr) return SavePerson(transaction, change, facts);
+    return change.is_deleted ? absl::OkStatus() : feed.connect(transaction, change.tenant, *connection);
   };
   return store::Copies(database, "contacts", apply, ClearPeople, store::Sealer(std::move(kek)));
 }

@@ -24,14 +24,19 @@ absl::StatusOr<SeekerFacts> LoadSeekerFacts(store::Connection& connection, const
 absl::StatusOr<ContactFacts> LoadContactFacts(store::Connection& connection, const std::string& tenant,
                                               const Name& contact);
 
-// Writes what `change` says of a person, `facts`, over what was known before.
+// Writes what `change` says of a person, `facts`, over what was known before; with a seeker who is erased her
+// key goes. Of a connection nothing is kept here.
 absl::Status SavePerson(store::Transaction& transaction, const FeedChange& change, const PersonFacts& facts);
 
-// The copies of contacts' feed in `database`. `decode` reads a change; what it refuses is parked, sealed with
-// `kek`.
-store::Copies CopiesOfContacts(store::Database& database,
-                               std::function<absl::StatusOr<PersonFacts>(const FeedChange&)> decode,
-                               std::string kek);
+// How changes of contacts' feed are understood.
+struct ContactsFeed {
+  std::function<absl::StatusOr<PersonFacts>(const FeedChange&)> decode;  // what it refuses is parked
+  // What a new connection means; part of the transaction that applies it.
+  std::function<absl::Status(store::Transaction&, const std::string& tenant, const ConnectionFacts&)> connect;
+};
+
+// The copies of contacts' feed in `database`. Parked changes are sealed with `kek`.
+store::Copies CopiesOfContacts(store::Database& database, ContactsFeed feed, std::string kek);
 
 }  // namespace parley::scheduling
 

@@ -1,5 +1,5 @@
-#ifndef PARLEY_SERVICES_SCHEDULING_INTERVIEW_MESSAGE_SQL_H_
-#define PARLEY_SERVICES_SCHEDULING_INTERVIEW_MESSAGE_SQL_H_
+#ifndef PARLEY_SERVICES_SCHEDULING_MESSAGES_MESSAGE_SQL_H_
+#define PARLEY_SERVICES_SCHEDULING_MESSAGES_MESSAGE_SQL_H_
 
 #include <optional>
 #include <string>
@@ -7,8 +7,7 @@
 
 #include "common/store/sealed.h"
 #include "common/store/sql.h"
-#include "services/scheduling/interview/feed_rows.h"
-#include "services/scheduling/interview/interview.h"
+#include "services/scheduling/messages/message.h"
 
 namespace parley::scheduling {
 
@@ -29,4 +28,4 @@ absl::StatusOr<int64_t> EmptyMessages(store::Transaction& transaction, absl::Tim
 
 }  // namespace parley::scheduling
 
-#endif  // PARLEY_SERVICES_SCHEDULING_INTERVIEW_MESSAGE_SQL_H_
+#endif  // PARLEY_SERVICES_SCHEDULING_MESSAGES_MESSAGE_SQL_H_

@@ -1,4 +1,4 @@
-#include "services/scheduling/interview/message_sql.h"
+#include "services/scheduling/messages/message_sql.h"
 
 #include <utility>
 
@@ -9,7 +9,7 @@
 #include "common/errors/errors.h"
 #include "common/names/names.h"
 #include "common/observe/log.h"
-#include "services/scheduling/interview/row_sql.h"
+#include "services/scheduling/messages/booking_sql.h"
 
 namespace parley::scheduling {
 namespace {

@@ -1,0 +1,180 @@
+#include "services/scheduling/plan/plan_sql.h"
+
+#include <utility>
+
+#include "common/errors/errors.h"
+#include "services/scheduling/messages/booking_sql.h"
+#include "services/scheduling/people/person_facts_sql.h"
+
+namespace parley::scheduling {
+namespace {
+
+using store::Connection;
+using store::Row;
+using store::Transaction;
+
+constexpr char kFacts[] =
+    "SELECT seeker, contact, state, mode, attempt_count, request_time, nudge_time, expire_time, booked_time, "
+    "schedule_version, outcome_time, (SELECT capture_time FROM capture WHERE capture.tenant = "
+    "interview.tenant "
+    "AND capture.interview = interview.id), " PARLEY_BOOKING_COLUMNS
+    " FROM interview WHERE tenant = $1 AND id = $2";
+constexpr int kBookingColumn = 12;
+constexpr char kEnded[] =
+    "SELECT obligation, is_waived, end_time FROM obligation_end WHERE tenant = $1 AND interview = $2 "
+    "ORDER BY obligation";
+// The first conversation held with the person after the referral; 9 HELD, 11 CLOSED.
+constexpr char kMet[] =
+    "SELECT r.id, r.contact, i.end_time, i.outcome_time FROM referral r "
+    "JOIN interview i ON i.tenant = r.tenant AND i.contact = r.contact AND i.seeker = $3 "
+    "WHERE r.tenant = $1 AND r.interview = $2 AND r.contact <> '' AND r.is_dropped = 0 "
+    "AND i.state IN (9, 11) AND i.outcome_time IS NOT NULL AND i.outcome_time >= r.create_time "
+    "ORDER BY r.id, i.outcome_time, i.id";
+constexpr char kReferrers[] =
+    "SELECT DISTINCT r.interview FROM referral r "
+    "JOIN interview i ON i.tenant = r.tenant AND i.id = r.interview "
+    "WHERE r.tenant = $1 AND r.contact = $2 AND i.seeker = $3 ORDER BY r.interview";
+constexpr char kPlan[] =
+    "SELECT kind, recipient, subject, occurrence, version, due, since, deadline, expire, why, about "
+    "FROM plan WHERE tenant = $1 AND interview = $2 ORDER BY due, kind, subject, occurrence";
+constexpr char kInsert[] =
+    "INSERT INTO plan (tenant, interview, kind, recipient, subject, occurrence, version, due, since, "
+    "deadline, "
+    "expire, why, about) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+
+absl::StatusOr<std::vector<EndedObligation>> LoadEnded(Connection& connection, const std::string& tenant,
+                                                       const std::string& interview) {
+  ASSIGN_OR_RETURN(const auto rows, connection.Query(kEnded, {tenant, interview}));
+  std::vector<EndedObligation> ended;
+  for (const Row& row : rows) {
+    ended.push_back(
+        {.id = row.Text(0), .is_waived = row.Int(1) != 0, .time = absl::FromUnixMicros(row.Int(2))});
+  }
+  return ended;
+}
+
+absl::StatusOr<std::vector<MetByReferral>> LoadMet(Connection& connection, const std::string& tenant,
+                                                   const std::string& interview, const Name& seeker) {
+  ASSIGN_OR_RETURN(const auto rows, connection.Query(kMet, {tenant, interview, seeker}));
+  std::vector<MetByReferral> met;
+  for (const Row& row : rows) {
+    if (!met.empty() && met.back().referral == row.Text(0)) continue;
+    const absl::Time outcome = absl::FromUnixMicros(row.Int(3));
+    met.push_back({.referral = row.Text(0),
+                   .contact = row.Text(1),
+                   .end = ToTime(row, 2).value_or(outcome),
+                   .outcome_time = outcome});
+  }
+  return met;
+}
+
+absl::StatusOr<std::optional<InterviewFacts>> LoadFacts(Connection& connection, const std::string& tenant,
+                                                        const std::string& interview) {
+  ASSIGN_OR_RETURN(const auto rows, connection.Query(kFacts, {tenant, interview}));
+  if (rows.empty()) return std::nullopt;
+  const Row& row = rows[0];
+  InterviewFacts facts{.id = interview,
+                       .seeker = row.Text(0),
+                       .contact = row.Text(1),
+                       .state = static_cast<State>(row.Int(2)),
+                       .mode = static_cast<Mode>(row.Int(3)),
+                       .asking = {.attempt_count = static_cast<int>(row.Int(4)),
+                                  .request_time = ToTime(row, 5),
+                                  .nudge_time = ToTime(row, 6),
+                                  .expire_time = ToTime(row, 7)},
+                       .booking = FromBookingColumns(row, kBookingColumn),
+                       .booked_time = ToTime(row, 8),
+                       .schedule_version = static_cast<int>(row.Int(9)),
+                       .outcome_time = ToTime(row, 10),
+                       .capture_time = ToTime(row, 11)};
+  ASSIGN_OR_RETURN(facts.ended, LoadEnded(connection, tenant, interview));
+  ASSIGN_OR_RETURN(facts.met, LoadMet(connection, tenant, interview, facts.seeker));
+  return facts;
+}
+
+absl::Status Insert(Transaction& transaction, const std::string& tenant, const std::string& interview,
+                    const Planned& row) {
+  return transaction
+      .Execute(kInsert, {tenant, interview, static_cast<int64_t>(row.kind), row.recipient, row.subject,
+                         int64_t{row.occurrence}, int64_t{row.version}, absl::ToUnixMicros(row.due),
+                         absl::ToUnixMicros(row.since), ToValue(row.deadline), absl::ToUnixMicros(row.expire),
+                         row.why, row.about})
+      .status();
+}
+
+// Whole microseconds, as they are stored: what is compared is what was read.
+void Truncate(Planned& row) {
+  for (absl::Time* time : {&row.due, &row.since, &row.expire}) {
+    *time = absl::FromUnixMicros(absl::ToUnixMicros(*time));
+  }
+  if (row.deadline) row.deadline = absl::FromUnixMicros(absl::ToUnixMicros(*row.deadline));
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<PlanInput>> LoadPlanInput(Connection& connection, const std::string& tenant,
+                                                       const std::string& interview) {
+  ASSIGN_OR_RETURN(auto facts, LoadFacts(connection, tenant, interview));
+  if (!facts) return std::nullopt;
+  ASSIGN_OR_RETURN(const TenantFacts of_tenant, LoadTenantFacts(connection, tenant));
+  ASSIGN_OR_RETURN(PolicyFacts policy, LoadPolicyFacts(connection, tenant));
+  ASSIGN_OR_RETURN(const SeekerFacts seeker, LoadSeekerFacts(connection, tenant, facts->seeker));
+  ASSIGN_OR_RETURN(const ContactFacts contact, LoadContactFacts(connection, tenant, facts->contact));
+  const bool is_known = !of_tenant.zone.empty() && policy.is_known && seeker.is_known && contact.is_known;
+  if (!is_known || seeker.is_deleted || contact.is_deleted) return std::nullopt;
+  ASSIGN_OR_RETURN(PlanInput input,
+                   InputOf(*std::move(facts), std::move(policy), of_tenant, seeker, contact));
+  return input;
+}
+
+absl::StatusOr<std::vector<Planned>> LoadPlan(Connection& connection, const std::string& tenant,
+                                              const std::string& interview) {
+  ASSIGN_OR_RETURN(const auto rows, connection.Query(kPlan, {tenant, interview}));
+  std::vector<Planned> plan;
+  for (const Row& row : rows) {
+    plan.push_back({.kind = static_cast<PlannedKind>(row.Int(0)),
+                    .recipient = row.Text(1),
+                    .subject = row.Text(2),
+                    .occurrence = static_cast<int>(row.Int(3)),
+                    .version = static_cast<int>(row.Int(4)),
+                    .due = absl::FromUnixMicros(row.Int(5)),
+                    .since = absl::FromUnixMicros(row.Int(6)),
+                    .deadline = ToTime(row, 7),
+                    .expire = absl::FromUnixMicros(row.Int(8)),
+                    .why = row.Text(9),
+                    .about = row.Text(10)});
+  }
+  return plan;
+}
+
+absl::StatusOr<bool> SavePlan(Transaction& transaction, const std::string& tenant,
+                              const std::string& interview) {
+  ASSIGN_OR_RETURN(const auto input, LoadPlanInput(transaction, tenant, interview));
+  std::vector<Planned> plan = input ? Plan(*input) : std::vector<Planned>();
+  for (Planned& row : plan) Truncate(row);
+  ASSIGN_OR_RETURN(const std::vector<Planned> before, LoadPlan(transaction, tenant, interview));
+  if (plan == before) return false;
+  RETURN_IF_ERROR(
+      transaction.Execute("DELETE FROM plan WHERE tenant = $1 AND interview = $2", {tenant, interview})
+          .status());
+  for (const Planned& row : plan) RETURN_IF_ERROR(Insert(transaction, tenant, interview, row));
+  return true;
+}
+
+absl::Status RefreshPlan(Transaction& transaction, const std::string& tenant, const std::string& interview) {
+  ASSIGN_OR_RETURN(const bool has_changed, SavePlan(transaction, tenant, interview));
+  if (!has_changed) return absl::OkStatus();
+  return transaction
+      .Execute("UPDATE interview SET feed_revision = $3 WHERE tenant = $1 AND id = $2",
+               {tenant, interview, transaction.NextRevision()})
+      .status();
+}
+
+absl::Status RefreshReferrers(Transaction& transaction, const std::string& tenant, const Name& seeker,
+                              const Name& contact) {
+  ASSIGN_OR_RETURN(const auto rows, transaction.Query(kReferrers, {tenant, contact, seeker}));
+  for (const Row& row : rows) RETURN_IF_ERROR(RefreshPlan(transaction, tenant, row.Text(0)));
+  return absl::OkStatus();
+}
+
+}  // namespace parley::scheduling

@@ -1,0 +1,43 @@
+#ifndef PARLEY_SERVICES_SCHEDULING_PLAN_PLAN_SQL_H_
+#define PARLEY_SERVICES_SCHEDULING_PLAN_PLAN_SQL_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/store/sql.h"
+#include "services/scheduling/plan/plan.h"
+
+namespace parley::scheduling {
+
+// `interview` is an interview's id in all of these; errors are the database's.
+
+// All that planning reads of it, as the transaction or snapshot has it; nothing when there is no such
+// interview, or somebody of it is not known, or no longer on file: nothing falls due then.
+absl::StatusOr<std::optional<PlanInput>> LoadPlanInput(store::Connection& connection,
+                                                       const std::string& tenant,
+                                                       const std::string& interview);
+
+// The plan as it is stored, in the order of its instants.
+absl::StatusOr<std::vector<Planned>> LoadPlan(store::Connection& connection, const std::string& tenant,
+                                              const std::string& interview);
+
+// Plans anew and stores what differs; whether anything did. Part of every write that changes a fact of a
+// plan. The caller has given the interview a new place in the feed.
+absl::StatusOr<bool> SavePlan(store::Transaction& transaction, const std::string& tenant,
+                              const std::string& interview);
+
+// The same for a write beside the interview: when the plan differs, the interview takes a new place in the
+// feed.
+absl::Status RefreshPlan(store::Transaction& transaction, const std::string& tenant,
+                         const std::string& interview);
+
+// RefreshPlan of every interview in which `seeker` was referred to `contact`.
+absl::Status RefreshReferrers(store::Transaction& transaction, const std::string& tenant, const Name& seeker,
+                              const Name& contact);
+
+}  // namespace parley::scheduling
+
+#endif  // PARLEY_SERVICES_SCHEDULING_PLAN_PLAN_SQL_H_
