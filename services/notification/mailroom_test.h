@@ -43,7 +43,7 @@ class ScriptedChannel final : public MailChannel {
     mails.push_back(mail);
     if (during_send) std::exchange(during_send, nullptr)();
     if (outcomes.empty()) return {Outcome::Result::kSent, ""};
-    const Outcome outcome = outcomes.front();
+    Outcome outcome = outcomes.front();
     outcomes.erase(outcomes.begin());
     return outcome;
   }

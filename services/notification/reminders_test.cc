@@ -8,7 +8,6 @@
 namespace parley::notification {
 namespace {
 
-using policy::v1::PLANNED_KIND_BRAIN_DUMP;
 using policy::v1::PLANNED_KIND_DAY_BEFORE_CONTACT;
 using policy::v1::PLANNED_KIND_DAY_BEFORE_SEEKER;
 using scheduling::v1::STATE_CANCELLED;

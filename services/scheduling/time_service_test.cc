@@ -41,7 +41,7 @@ class TimeServiceTest : public ServiceTest {
 
   // Booked with `contact`; the clock stands after its end.
   Name Over(const Name& contact = kGrace, const std::string& wall = "2026-03-10T10:00:00") {
-    const Name name = Create(SeekerCaller(), contact)->name();
+    Name name = Create(SeekerCaller(), contact)->name();
     EXPECT_TRUE(Ask(name).ok());
     const auto booked = Pick(name, ContactCaller(name, contact), wall);
     EXPECT_TRUE(booked.ok()) << booked.status();

@@ -20,7 +20,6 @@ using std::chrono::steady_clock;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
-using testing::UnorderedElementsAre;
 
 constexpr std::chrono::seconds kPatience{20};  // more than any test needs, so that a failure ends
 constexpr absl::Duration kMoment = absl::Milliseconds(20);
