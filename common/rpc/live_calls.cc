@@ -26,28 +26,40 @@ void LiveCalls::Add(const std::shared_ptr<TimedCall>& call) {
 void LiveCalls::Remove(const TimedCall* call) {
   std::lock_guard lock(mutex_);
   calls_.erase(call);
-  if (calls_.empty()) changed_.notify_all();
+  const bool was_leaving = leaving_.erase(call) > 0;
+  if (calls_.empty() || (was_leaving && leaving_.empty())) changed_.notify_all();
 }
 
-std::unordered_map<const TimedCall*, std::weak_ptr<TimedCall>> LiveCalls::Snapshot() const {
+LiveCalls::Calls LiveCalls::Snapshot() const {
   std::lock_guard lock(mutex_);
-  return calls_;
+  Calls all = calls_;
+  all.insert(leaving_.begin(), leaving_.end());
+  return all;
 }
 
 void LiveCalls::ShutDownAll() {
+  {
+    std::lock_guard lock(mutex_);
+    leaving_.merge(calls_);
+  }
   for (const auto& [key, weak] : Snapshot()) {
     if (const auto call = weak.lock()) call->ShutDown();
   }
 }
 
+void LiveCalls::AwaitNoneLeaving(std::chrono::steady_clock::time_point until) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_until(lock, until, [this] { return leaving_.empty(); });
+}
+
 void LiveCalls::AwaitNone(std::chrono::steady_clock::time_point until) {
   std::unique_lock lock(mutex_);
-  changed_.wait_until(lock, until, [this] { return calls_.empty(); });
+  changed_.wait_until(lock, until, [this] { return calls_.empty() && leaving_.empty(); });
 }
 
 size_t LiveCalls::size() const {
   std::lock_guard lock(mutex_);
-  return calls_.size();
+  return calls_.size() + leaving_.size();
 }
 
 void LiveCalls::Run() {

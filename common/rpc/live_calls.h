@@ -35,18 +35,23 @@ class LiveCalls {
 
   void Add(const std::shared_ptr<TimedCall>& call);
   void Remove(const TimedCall* call);
+  // Tells every call in progress that the server is going; from now on these are the leaving ones.
   void ShutDownAll();
-  // Waits until no call is left or `until` has come.
+  // Waits until no leaving call is left or `until` has come, however many others have come since.
+  void AwaitNoneLeaving(std::chrono::steady_clock::time_point until);
+  // Waits until no call at all is left or `until` has come.
   void AwaitNone(std::chrono::steady_clock::time_point until);
   size_t size() const;
 
  private:
   void Run();
-  std::unordered_map<const TimedCall*, std::weak_ptr<TimedCall>> Snapshot() const;
+  using Calls = std::unordered_map<const TimedCall*, std::weak_ptr<TimedCall>>;
+  Calls Snapshot() const;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::unordered_map<const TimedCall*, std::weak_ptr<TimedCall>> calls_ ABSL_GUARDED_BY(mutex_);
+  Calls calls_ ABSL_GUARDED_BY(mutex_);  // those that are not leaving
+  Calls leaving_ ABSL_GUARDED_BY(mutex_);
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };

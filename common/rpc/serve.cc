@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <atomic>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -15,6 +16,7 @@
 #include "common/rpc/arrival.h"
 #include "common/rpc/call_reactor.h"
 #include "common/rpc/caller.h"
+#include "common/rpc/cut_off.h"
 #include "common/rpc/forwarder.h"
 #include "common/rpc/health.h"
 #include "common/rpc/limits.h"
@@ -28,6 +30,9 @@ namespace parley::rpc {
 namespace {
 
 constexpr std::chrono::seconds kDrainTimeMax{25};
+// How long new calls are refused before the connections are cut off: calls on their way get our words and our
+// delay, and whoever watches the health has time to send its calls elsewhere.
+constexpr std::chrono::milliseconds kRefusalTime{200};
 constexpr int kMetadataBytesMax = 16 << 10;
 constexpr int kHandshakeTimeoutMs = 5000;
 constexpr int kKeepalivePingMs = 30000;
@@ -127,7 +132,7 @@ absl::Status Server::Core::AdmitAny() const {
 absl::Status Server::Core::Admit(const grpc::GenericCallbackServerContext& context,
                                  const ServedMethod* served, Call& call) {
   if (served == nullptr) return MethodUnknown();
-  if (served->open) return absl::OkStatus();
+  if (served->open) return stopping_ && !served->method.unary ? ShuttingDown() : absl::OkStatus();
   RETURN_IF_ERROR(AdmitAny());
   ASSIGN_OR_RETURN(call.caller,
                    VerifyCaller(MetadataValue(context, kCallerMetadata), caller_key_, RealNow()));
@@ -154,11 +159,16 @@ grpc::ServerGenericBidiReactor* Server::Core::CreateReactor(grpc::GenericCallbac
 
 void Server::Core::Shutdown() {
   if (stopping_.exchange(true)) return;
+  const auto until = std::chrono::steady_clock::now() + kDrainTimeMax;
   health_.SetServing(false);
   live_.ShutDownAll();
-  const auto until = std::chrono::steady_clock::now() + kDrainTimeMax;
-  // GOAWAY goes out at once; calls at work finish. Past the deadline the rest is cancelled.
-  server_->Shutdown(std::chrono::system_clock::now() + kDrainTimeMax);
+  std::this_thread::sleep_for(kRefusalTime);
+  live_.ShutDownAll();  // again, for what was admitted while stopping_ was being set
+  live_.AwaitNoneLeaving(until);
+  // Only when no reply is owed any more, or time is up. gRPC comes last, because it would end the calls that
+  // still come as CANCELLED.
+  CutOffClients(port_);
+  server_->Shutdown(std::chrono::system_clock::now());
   live_.AwaitNone(until + kUnaryTimeMax);
 }
 

@@ -35,8 +35,9 @@ class Server {
   // The port that was bound.
   int port() const;
 
-  // Health says NOT_SERVING, new calls are refused with UNAVAILABLE, streams end, calls at work finish
-  // (at most 25 s). Idempotent.
+  // At once health says NOT_SERVING, new calls are refused and streams end, both with UNAVAILABLE /
+  // SHUTTING_DOWN. Unary calls in progress finish, for at most 25 s; then, after 200 ms at the earliest,
+  // every connection is cut off, idle or not. Blocks meanwhile. Idempotent.
   void Shutdown();
 
  private:

@@ -5,12 +5,14 @@
 
 #include <atomic>
 #include <future>
+#include <optional>
 #include <thread>
 
 #include "absl/time/clock.h"
 #include "common/errors/errors.h"
 #include "common/observe/metrics.h"
 #include "common/rpc/caller.h"
+#include "common/rpc/refusals.h"
 #include "common/rpc/wire.h"
 #include "gmock/gmock.h"
 #include "grpc/health/v1/health.pb.h"
@@ -30,17 +32,21 @@ using clock::v1::NextDueResponse;
 
 constexpr char kDrained[] = "/parley.clock.v1.ClockService/Drained";
 constexpr char kFollow[] = "/parley.feed.v1.FeedService/Follow";
+constexpr char kHead[] = "/parley.feed.v1.FeedService/Head";
+constexpr std::chrono::seconds kShutdownTimeMax{5};  // unless a call is at work; below any other limit
 const std::string kKey(32, 'k');
 
-// A Follow stream that sends three changes and ends.
+// A Follow stream that sends three changes when its client half-closes, and ends.
 class ThreeChanges final : public StreamSession {
  public:
-  explicit ThreeChanges(std::shared_ptr<StreamWriter> writer) : writer_(std::move(writer)) {}
+  ThreeChanges(std::shared_ptr<StreamWriter> writer, size_t body_bytes)
+      : writer_(std::move(writer)), body_bytes_(body_bytes) {}
   void OnMessage(const google::protobuf::Message&) override {}
   void OnClose() override {
     for (int i = 1; i <= 3; ++i) {
       feed::v1::FollowResponse response;
       response.add_changes()->set_revision(i);
+      response.mutable_changes(0)->set_body(std::string(body_bytes_, 'b'));
       writer_->Write(response.SerializeAsString());
     }
     writer_->Finish(absl::OkStatus());
@@ -48,6 +54,55 @@ class ThreeChanges final : public StreamSession {
 
  private:
   const std::shared_ptr<StreamWriter> writer_;
+  const size_t body_bytes_;
+};
+
+// The client's side of one Follow call.
+class FollowCall {
+ public:
+  explicit FollowCall(grpc::GenericStub& stub) {
+    context_.AddMetadata(kCallerMetadata,
+                         SignCaller({.role = Role::kService, .subject = "s"}, kKey, absl::Now()));
+    stream_ = stub.PrepareCall(&context_, kFollow, &queue_);
+    stream_->StartCall(nullptr);
+    EXPECT_TRUE(Step());
+  }
+
+  void Ask(bool half_closes) {
+    feed::v1::FollowRequest request;
+    request.set_follower("test");
+    const grpc::WriteOptions options;
+    const grpc::ByteBuffer bytes = ToBuffer(request.SerializeAsString());
+    half_closes ? stream_->WriteLast(bytes, options, nullptr) : stream_->Write(bytes, nullptr);
+    EXPECT_TRUE(Step());
+  }
+
+  // The next message; nullopt when none comes any more.
+  std::optional<feed::v1::FollowResponse> Read() {
+    grpc::ByteBuffer message;
+    stream_->Read(&message, nullptr);
+    feed::v1::FollowResponse response;
+    if (!Step() || !response.ParseFromString(ToBytes(message))) return std::nullopt;
+    return response;
+  }
+
+  absl::Status Finish() {
+    grpc::Status status;
+    stream_->Finish(&status, nullptr);
+    EXPECT_TRUE(Step());
+    return FromGrpc(status);
+  }
+
+ private:
+  bool Step() {
+    void* tag = nullptr;
+    bool ok = false;
+    return queue_.Next(&tag, &ok) && ok;
+  }
+
+  grpc::ClientContext context_;
+  grpc::CompletionQueue queue_;
+  std::unique_ptr<grpc::GenericClientAsyncReaderWriter> stream_;
 };
 
 class ServeTest : public testing::Test {
@@ -58,8 +113,10 @@ class ServeTest : public testing::Test {
     auto server = Server::Start(flags, AllMethods(), metrics_);
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
-    channel_ = grpc::CreateChannel("127.0.0.1:" + std::to_string(server_->port()),
-                                   grpc::InsecureChannelCredentials());
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);  // 64 kB at most are taken before they are read
+    channel_ = grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(server_->port()),
+                                         grpc::InsecureChannelCredentials(), arguments);
     stub_ = std::make_unique<grpc::GenericStub>(channel_);
   }
 
@@ -71,12 +128,12 @@ class ServeTest : public testing::Test {
                               [](const Call&, const NextDueRequest&) -> absl::StatusOr<NextDueResponse> {
                                 return InvalidFields({{"a", "is wrong"}, {"b", "is wrong"}});
                               }),
-        Method{
-            .name = "parley.feed.v1.FeedService/Follow",
-            .stream = [](const Call&, const google::protobuf::Message&, std::shared_ptr<StreamWriter> writer)
-                -> absl::StatusOr<std::unique_ptr<StreamSession>> {
-              return std::make_unique<ThreeChanges>(std::move(writer));
-            }},
+        Method{.name = "parley.feed.v1.FeedService/Follow",
+               .stream = [this](const Call&, const google::protobuf::Message&,
+                                std::shared_ptr<StreamWriter> writer)
+                   -> absl::StatusOr<std::unique_ptr<StreamSession>> {
+                 return std::make_unique<ThreeChanges>(std::move(writer), change_bytes_);
+               }},
         Unary<feed::v1::HeadRequest>(
             "parley.feed.v1.FeedService/Head",
             [](const Call&, const feed::v1::HeadRequest&) -> absl::StatusOr<Bytes> { return Bytes(); }),
@@ -117,6 +174,7 @@ class ServeTest : public testing::Test {
   std::unique_ptr<grpc::GenericStub> stub_;
   std::atomic<int> calls_{0};
   std::shared_future<void> gate_;  // when set, Drained waits for it
+  size_t change_bytes_ = 0;        // of each change that Follow sends
 };
 
 TEST_F(ServeTest, AUnaryCallReachesItsMethodWithItsCaller) {
@@ -186,33 +244,11 @@ TEST_F(ServeTest, AnOverlargeMessageIsResourceExhausted) {
 
 TEST_F(ServeTest, AServerStreamDeliversAllThatWasWrittenThenEnds) {
   StartServer();
-  grpc::ClientContext context;
-  context.AddMetadata(kCallerMetadata,
-                      SignCaller({.role = Role::kService, .subject = "s"}, kKey, absl::Now()));
-  grpc::CompletionQueue queue;
-  auto stream = stub_->PrepareCall(&context, kFollow, &queue);
-  const auto step = [&queue] {
-    void* tag = nullptr;
-    bool ok = false;
-    return queue.Next(&tag, &ok) && ok;
-  };
-  stream->StartCall(nullptr);
-  ASSERT_TRUE(step());
-  feed::v1::FollowRequest request;
-  request.set_follower("test");
-  stream->WriteLast(ToBuffer(request.SerializeAsString()), grpc::WriteOptions(), nullptr);
-  ASSERT_TRUE(step());
+  FollowCall follow(*stub_);
+  follow.Ask(/*half_closes=*/true);
   std::vector<int64_t> revisions;
-  grpc::ByteBuffer message;
-  for (stream->Read(&message, nullptr); step(); stream->Read(&message, nullptr)) {
-    feed::v1::FollowResponse response;
-    ASSERT_TRUE(response.ParseFromString(ToBytes(message)));
-    revisions.push_back(response.changes(0).revision());
-  }
-  grpc::Status status;
-  stream->Finish(&status, nullptr);
-  ASSERT_TRUE(step());
-  EXPECT_TRUE(status.ok()) << status.error_message();
+  while (const auto response = follow.Read()) revisions.push_back(response->changes(0).revision());
+  EXPECT_EQ(follow.Finish(), absl::OkStatus());
   EXPECT_THAT(revisions, testing::ElementsAre(1, 2, 3));
 }
 
@@ -243,6 +279,47 @@ TEST_F(ServeTest, ShutdownFinishesTheCallAtWork) {
   EXPECT_TRUE(call.get().ok());
   shutdown.get();
   EXPECT_EQ(Send(kDrained, "").status().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST_F(ServeTest, WhileTheCallAtWorkFinishesNewOnesAreRefusedWithADelayAndHealthSaysWhy) {
+  std::promise<void> open;
+  gate_ = open.get_future().share();
+  StartServer();
+  auto call = std::async(std::launch::async,
+                         [this] { return Send(kDrained, "", Role::kService, absl::Seconds(20)); });
+  while (calls_ == 0) std::this_thread::yield();
+  auto shutdown = std::async(std::launch::async, [this] { server_->Shutdown(); });
+  absl::Status refused;
+  while (refused.ok()) refused = Send(kHead, "").status();
+  EXPECT_EQ(ToRpcStatusBytes(refused), ToRpcStatusBytes(ShuttingDown()));
+  const auto health = Send("/grpc.health.v1.Health/Check", "", Role::kNone);
+  ASSERT_TRUE(health.ok()) << health.status();
+  grpc::health::v1::HealthCheckResponse response;
+  ASSERT_TRUE(response.ParseFromString(*health));
+  EXPECT_EQ(response.status(), grpc::health::v1::HealthCheckResponse::NOT_SERVING);
+  EXPECT_EQ(ReasonOf(Send("/grpc.health.v1.Health/Watch", "", Role::kNone).status()), "SHUTTING_DOWN");
+  open.set_value();
+  EXPECT_TRUE(call.get().ok());
+  shutdown.get();
+}
+
+TEST_F(ServeTest, ShutdownEndsAnOpenStreamAndSaysWhy) {
+  StartServer();
+  FollowCall follow(*stub_);
+  follow.Ask(/*half_closes=*/false);
+  auto shutdown = std::async(std::launch::async, [this] { server_->Shutdown(); });
+  EXPECT_EQ(ToRpcStatusBytes(follow.Finish()), ToRpcStatusBytes(ShuttingDown()));
+  EXPECT_EQ(shutdown.wait_for(kShutdownTimeMax), std::future_status::ready);
+}
+
+TEST_F(ServeTest, ShutdownDoesNotWaitForAStreamThatIsNotRead) {
+  change_bytes_ = 1 << 20;
+  StartServer();
+  FollowCall follow(*stub_);
+  follow.Ask(/*half_closes=*/true);
+  ASSERT_TRUE(follow.Read());  // the next two wait for the client
+  auto shutdown = std::async(std::launch::async, [this] { server_->Shutdown(); });
+  EXPECT_EQ(shutdown.wait_for(kShutdownTimeMax), std::future_status::ready);
 }
 
 TEST_F(ServeTest, StartRefusesAnIncompleteServiceAndNamesWhatIsMissing) {

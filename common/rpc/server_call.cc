@@ -112,13 +112,14 @@ bool ServerCall::Abandon(grpc::Status why) {
 
 // How long the call may wait for what it waits for now.
 void ServerCall::SetTimer() {
-  const auto now = steady_clock::now();
-  if (final_ && writes_.empty()) {
-    if (!std::exchange(draining_, true)) give_up_at_ = Ticks(now + kDrainTimeMax);
-    return;
-  }
+  if (final_ && writes_.empty()) StartLastSecond();
+  if (in_last_second_) return;
   const bool waits_for_client = !half_closed_ || !writes_.empty();
-  give_up_at_ = Ticks(waits_for_client ? std::min(deadline_, now + kSilenceMax) : deadline_);
+  give_up_at_ = Ticks(waits_for_client ? std::min(deadline_, steady_clock::now() + kSilenceMax) : deadline_);
+}
+
+void ServerCall::StartLastSecond() {
+  if (!std::exchange(in_last_second_, true)) give_up_at_ = Ticks(steady_clock::now() + kDrainTimeMax);
 }
 
 // Does what the state asks for now: writes, reads on to drain, or ends the call.
@@ -249,14 +250,14 @@ void ServerCall::GiveUp() {
   grpc_call_unref(cut_off);
 }
 
-// A unary call may finish its work.
+// A unary call may finish its work. A stream's client has a second to take what is queued for it.
 void ServerCall::ShutDown() {
   if (is_unary_) return;
   bool is_abandoned = false;
   {
     std::lock_guard lock(mutex_);
     is_abandoned = Abandon(ToGrpc(ShuttingDown()));
-    SetTimer();
+    StartLastSecond();
   }
   if (is_abandoned) OnAbandoned();
   Advance();

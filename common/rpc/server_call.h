@@ -46,7 +46,7 @@ struct CallContext {
 //
 // Time: a stream whose client is to do something (send, half-close, take a message) waits 5 min for it; the
 // deadline stands above that. A call past its time ends as above; what then still hangs on its client is cut
-// off a second later.
+// off a second later. A stream has the same second when the server shuts down.
 //
 // Whoever finds the call ready to end ends it, once (`finished_`), under no lock: gRPC may answer at once.
 // A cancelled call is final like any other. gRPC's callbacks, the derived class's threads and the timer may
@@ -100,6 +100,7 @@ class ServerCall : public grpc::ServerGenericBidiReactor,
 
   bool Abandon(grpc::Status why) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void SetTimer() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void StartLastSecond() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool MustConfirm() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void MarkReading() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Read();
@@ -120,9 +121,9 @@ class ServerCall : public grpc::ServerGenericBidiReactor,
       ABSL_GUARDED_BY(mutex_);  // a reference of ours, to cut it off at any time; null at OnDone
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
-  bool half_closed_ ABSL_GUARDED_BY(mutex_) = false;  // nothing more is expected of the client
-  bool draining_ ABSL_GUARDED_BY(mutex_) = false;     // the second to wait for the half-close has begun
-  bool confirming_ ABSL_GUARDED_BY(mutex_) = false;   // a second read asks whether it was a half-close
+  bool half_closed_ ABSL_GUARDED_BY(mutex_) = false;     // nothing more is expected of the client
+  bool in_last_second_ ABSL_GUARDED_BY(mutex_) = false;  // nothing of the client is waited for beyond it
+  bool confirming_ ABSL_GUARDED_BY(mutex_) = false;      // a second read asks whether it was a half-close
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;
   size_t drained_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   size_t unsent_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
