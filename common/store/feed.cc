@@ -13,8 +13,8 @@ namespace {
 // What a row needs on the wire beside its texts.
 constexpr size_t kRowOverheadBytes = 32;
 
-// On SQLite commits happen in the order of revisions, so that a revision is a place. (On PostgreSQL they do
-// not, and a place is (transaction id, revision).)
+// A revision is a place, though not every database commits in the order of revisions: no batch goes beyond
+// what is settled, and nothing can appear at or before that any more.
 FeedCursor CursorAt(const Database& database, Revision revision) {
   return {.database_id = database.id(), .position = absl::StrCat(revision)};
 }
@@ -28,6 +28,11 @@ std::optional<Revision> PlaceOf(const FeedCursor& cursor) {
 size_t SizeOf(const FeedChange& change) {
   return change.kind.size() + change.tenant.size() + change.id.size() + change.body.size() +
          kRowOverheadBytes;
+}
+
+// Rows that have changed since are left to a later batch: between them something can still appear.
+void DropUnsettled(std::vector<FeedChange>& rows, Revision settled) {
+  while (!rows.empty() && rows.back().revision > settled) rows.pop_back();
 }
 
 void EmptyOverlarge(FeedChange& change) {
@@ -69,22 +74,22 @@ std::optional<FeedCursor> Feed::Resume(const FeedCursor& held) const {
 absl::StatusOr<FeedBatch> Feed::Read(const FeedCursor& after) {
   const std::optional<Revision> place = PlaceOf(after);
   if (!place) return absl::InternalError("not a place of this feed");
-  // Read before the snapshot is taken, so that the snapshot has every row up to it.
-  const Revision head = database_.head();
+  // Asked before the snapshot is taken, so that the snapshot has every row up to it.
+  ASSIGN_OR_RETURN(const Revision settled, database_.settled());
   FeedBatch batch{.cursor = after, .revision = *place, .is_at_head = true};
-  if (*place >= head) return batch;
+  if (*place >= settled) return batch;
 
   RETURN_IF_ERROR(database_.Read([&](Connection& connection) -> absl::Status {
     ASSIGN_OR_RETURN(batch.changes, rows_(connection, *place, kFeedRowsMax + 1));
     return absl::OkStatus();
   }));
+  DropUnsettled(batch.changes, settled);
   for (FeedChange& change : batch.changes) EmptyOverlarge(change);
   const size_t count = CountThatFits(batch.changes);
   batch.is_at_head = count == batch.changes.size();
   batch.changes.resize(count);
-  const Revision last = batch.changes.empty() ? *place : batch.changes.back().revision;
   // Revisions that are in no feed (a key's, say) are passed over too, so that "has passed" can be asked.
-  batch.revision = batch.is_at_head ? std::max(head, last) : last;
+  batch.revision = batch.is_at_head ? settled : batch.changes.back().revision;
   batch.cursor = CursorAt(database_, batch.revision);
   return batch;
 }

@@ -31,7 +31,7 @@ class Feed {
   // `database` outlives the feed.
   Feed(Database& database, Rows rows) : database_(database), rows_(std::move(rows)) {}
 
-  // The newest revision now, and its place.
+  // No committed revision is above it now; a follower that has passed it knows all that was committed.
   Revision head() const { return database_.head(); }
   FeedCursor HeadCursor() const;
 
@@ -42,8 +42,8 @@ class Feed {
   // The beginning.
   FeedCursor Start() const;
 
-  // What changed after `after`, a place this feed made; as much as fits into one batch. No read is needed
-  // while nothing is newer. Errors: those of the database and of Rows.
+  // What changed after `after`, a place this feed made, and is settled (Database::settled); as much as fits
+  // into one batch. No row is read while nothing is newer. Errors: those of the database and of Rows.
   absl::StatusOr<FeedBatch> Read(const FeedCursor& after);
 
   // Calls `listener` when there may be something new, on a thread that it must not hold up.

@@ -19,10 +19,11 @@ namespace parley::store {
 //
 // The source is the authority on its rows; a follower keeps copies of what it needs of them. Every row
 // carries the revision of its last write. A follower says where it is (its cursor) and gets the rows changed
-// since, as they stand now, in the order of their commits, in batches; then it waits on the same stream for
-// more. A row that changed five times since is sent once. A deleted row is sent as a tombstone, also to a
-// follower that never knew it, and no row is ever removed, so the feed from its start is the whole truth.
-// The source keeps nothing about its followers: no outbox, no acknowledgement, no list of who they are.
+// since, as they stand now, in the order of their revisions as far as those are settled (Database::settled),
+// in batches; then it waits on the same stream for more. A row that changed five times since is sent once. A
+// deleted row is sent as a tombstone, also to a follower that never knew it, and no row is ever removed, so
+// the feed from its start is the whole truth. The source keeps nothing about its followers: no outbox, no
+// acknowledgement, no list of who they are.
 //
 //   source     Feed (feed.h)      reads one batch after a cursor, in one snapshot
 //              rpc::Feeder        sends batches to every follower, and an empty one at least each second

@@ -1,10 +1,12 @@
 #include "common/store/follow.h"
 
-#include <filesystem>
+#include <atomic>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
-#include "common/store/sqlite.h"
+#include "common/store/database_places.h"
+#include "common/store/feed.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -18,16 +20,9 @@ const Migrations kSchema = {
     FollowTables(),
     {"0001", "CREATE TABLE copy (id TEXT PRIMARY KEY, body TEXT NOT NULL, revision BIGINT NOT NULL);"}};
 
-class FollowTest : public testing::Test {
+class FollowTest : public BackendTest {
  protected:
-  FollowTest() {
-    std::filesystem::remove_all(dir_);
-    database_ = *OpenSqlite(dir_, kSchema);
-  }
-  ~FollowTest() override {
-    database_.reset();
-    std::filesystem::remove_all(dir_);
-  }
+  FollowTest() : BackendTest(kSchema) {}
 
   // Knows the kind "row"; a body "bad" fails after it has written, "busy" is a passing trouble, and a body
   // whose first character is `understood_` or less can be applied.
@@ -78,12 +73,9 @@ class FollowTest : public testing::Test {
                     .ok());
     return rows;
   }
-
-  const std::string dir_ = testing::TempDir() + "/follow_test." + std::to_string(getpid());
-  std::unique_ptr<Database> database_;
 };
 
-TEST_F(FollowTest, ABatchIsAppliedAndTheCursorMovesWithIt) {
+TEST_P(FollowTest, ABatchIsAppliedAndTheCursorMovesWithIt) {
   Copies copies = Follow();
   EXPECT_EQ(copies.Load()->cursor, FeedCursor());
   ASSERT_TRUE(copies.Take({}, Batch({Row("a", 1, "one"), Row("b", 2, "two")}, true)).ok());
@@ -92,7 +84,7 @@ TEST_F(FollowTest, ABatchIsAppliedAndTheCursorMovesWithIt) {
   EXPECT_EQ(copies.Load()->revision, 2);
 }
 
-TEST_F(FollowTest, ARepeatChangesNothing) {
+TEST_P(FollowTest, ARepeatChangesNothing) {
   Copies copies = Follow();
   const FeedBatch first = Batch({Row("a", 1, "one")}, true);
   ASSERT_TRUE(copies.Take({}, first).ok());
@@ -103,7 +95,7 @@ TEST_F(FollowTest, ARepeatChangesNothing) {
   EXPECT_EQ(copies.Load()->cursor, At(2));
 }
 
-TEST_F(FollowTest, ATombstoneForAnUnknownRowIsWritten) {
+TEST_P(FollowTest, ATombstoneForAnUnknownRowIsWritten) {
   Copies copies = Follow();
   FeedChange tombstone = Row("a", 1, "");
   tombstone.is_deleted = true;
@@ -111,7 +103,7 @@ TEST_F(FollowTest, ATombstoneForAnUnknownRowIsWritten) {
   EXPECT_THAT(Copied(), ElementsAre("a=gone"));
 }
 
-TEST_F(FollowTest, AnotherDatabaseReplacesWhatWasCopiedOfTheFormerOne) {
+TEST_P(FollowTest, AnotherDatabaseReplacesWhatWasCopiedOfTheFormerOne) {
   Copies copies = Follow();
   ASSERT_TRUE(copies.Take({}, Batch({Row("a", 1, "old"), Row("b", 2, "bad")}, true)).ok());
   ASSERT_TRUE(copies.Take(At(2), Batch({Row("c", 1, "new")}, true, "B")).ok());
@@ -120,7 +112,7 @@ TEST_F(FollowTest, AnotherDatabaseReplacesWhatWasCopiedOfTheFormerOne) {
   EXPECT_EQ(copies.LoadParked()->count, 0);
 }
 
-TEST_F(FollowTest, ABatchOfAnotherDatabaseThatDoesNotBeginAnewIsRefused) {
+TEST_P(FollowTest, ABatchOfAnotherDatabaseThatDoesNotBeginAnewIsRefused) {
   Copies copies = Follow();
   ASSERT_TRUE(copies.Take({}, Batch({Row("a", 1, "old")}, true)).ok());
   const absl::Status refused = copies.Take(At(1), Batch({Row("b", 2, "new")}, false, "B"));
@@ -128,7 +120,7 @@ TEST_F(FollowTest, ABatchOfAnotherDatabaseThatDoesNotBeginAnewIsRefused) {
   EXPECT_THAT(Copied(), ElementsAre("a=old"));
 }
 
-TEST_F(FollowTest, WhatCannotBeAppliedIsParkedWithoutATraceAndTheOthersGoOn) {
+TEST_P(FollowTest, WhatCannotBeAppliedIsParkedWithoutATraceAndTheOthersGoOn) {
   Copies copies = Follow();
   FeedChange stranger = Row("s", 3, "x");
   stranger.kind = "stranger";
@@ -143,7 +135,7 @@ TEST_F(FollowTest, WhatCannotBeAppliedIsParkedWithoutATraceAndTheOthersGoOn) {
                                             "row/c: INVALID_ARGUMENT: the row has no body"));
 }
 
-TEST_F(FollowTest, TheNextChangeOfAParkedRowReplacesIt) {
+TEST_P(FollowTest, TheNextChangeOfAParkedRowReplacesIt) {
   Copies copies = Follow();
   ASSERT_TRUE(copies.Take({}, Batch({Row("a", 1, "bad"), Row("b", 2, "bad")}, true)).ok());
   ASSERT_TRUE(copies.Take(At(2), Batch({Row("a", 3, "good"), Row("b", 4, "bad")})).ok());
@@ -153,7 +145,7 @@ TEST_F(FollowTest, TheNextChangeOfAParkedRowReplacesIt) {
   EXPECT_THAT(Copied(), ElementsAre("a=good")) << "the former state of a row must not come back";
 }
 
-TEST_F(FollowTest, AParkedChangeIsAppliedOnceItIsUnderstood) {
+TEST_P(FollowTest, AParkedChangeIsAppliedOnceItIsUnderstood) {
   ASSERT_TRUE(Follow('m').Take({}, Batch({Row("a", 1, "new"), Row("b", 2, "zzz")}, true)).ok());
   ASSERT_TRUE(Follow('m').RetryParked().ok());
   EXPECT_EQ(Follow().LoadParked()->count, 2);
@@ -162,7 +154,7 @@ TEST_F(FollowTest, AParkedChangeIsAppliedOnceItIsUnderstood) {
   EXPECT_THAT(Follow().LoadParked()->examples, ElementsAre("row/b: INVALID_ARGUMENT: not understood"));
 }
 
-TEST_F(FollowTest, ParkedBodiesAreSealedAndOpenOnlyWithTheirKey) {
+TEST_P(FollowTest, ParkedBodiesAreSealedAndOpenOnlyWithTheirKey) {
   ASSERT_TRUE(Follow('m').Take({}, Batch({Row("a", 1, "secret")}, true)).ok());
   ASSERT_TRUE(database_
                   ->Read([](Connection& connection) -> absl::Status {
@@ -178,7 +170,7 @@ TEST_F(FollowTest, ParkedBodiesAreSealedAndOpenOnlyWithTheirKey) {
   EXPECT_EQ(with_another_key.LoadParked()->count, 1);
 }
 
-TEST_F(FollowTest, APassingTroubleFailsTheBatchAsAWhole) {
+TEST_P(FollowTest, APassingTroubleFailsTheBatchAsAWhole) {
   Copies copies = Follow();
   const absl::Status busy = copies.Take({}, Batch({Row("a", 1, "one"), Row("b", 2, "busy")}, true));
   EXPECT_TRUE(absl::IsUnavailable(busy)) << busy;
@@ -187,7 +179,7 @@ TEST_F(FollowTest, APassingTroubleFailsTheBatchAsAWhole) {
   EXPECT_EQ(copies.LoadParked()->count, 0);
 }
 
-TEST_F(FollowTest, SourcesHaveTheirOwnCursorsAndParkedRows) {
+TEST_P(FollowTest, SourcesHaveTheirOwnCursorsAndParkedRows) {
   Copies copies = Follow();
   const auto refuse = [](Transaction&, const FeedChange&) { return absl::InternalError("no"); };
   const auto clear = [](Transaction&) { return absl::OkStatus(); };
@@ -199,6 +191,79 @@ TEST_F(FollowTest, SourcesHaveTheirOwnCursorsAndParkedRows) {
   EXPECT_EQ(others.LoadParked()->count, 1);
   EXPECT_EQ(copies.LoadParked()->count, 0);
 }
+
+constexpr auto kNoDeadline = std::chrono::steady_clock::time_point::max();
+
+absl::StatusOr<std::vector<FeedChange>> Originals(Connection& connection, Revision after, int limit) {
+  ASSIGN_OR_RETURN(const auto rows, connection.Query("SELECT id, body, revision FROM original "
+                                                     "WHERE revision > $1 ORDER BY revision LIMIT $2",
+                                                     {after, int64_t{limit}}));
+  std::vector<FeedChange> changes;
+  for (const auto& row : rows) {
+    changes.push_back(
+        {.kind = "row", .tenant = "t", .id = row.Text(0), .revision = row.Int(2), .body = row.Text(1)});
+  }
+  return changes;
+}
+
+// Takes batches from where the copies are until `is_done` and the copies have passed the head.
+void FollowUntil(const std::atomic<bool>& is_done, Feed& feed, Copies copies) {
+  while (true) {
+    const bool was_done = is_done;
+    const auto place = copies.Load();
+    ASSERT_TRUE(place.ok()) << place.status();
+    if (was_done && place->revision >= feed.head()) return;
+    const auto held = feed.Resume(place->cursor);
+    auto batch = feed.Read(held ? *held : feed.Start());
+    ASSERT_TRUE(batch.ok()) << batch.status();
+    batch->is_from_start = !held;
+    const absl::Status taken = copies.Take(place->cursor, *batch);
+    EXPECT_TRUE(taken.ok() || absl::IsAborted(taken)) << taken;
+  }
+}
+
+TEST_P(FollowTest, CopiesAreEqualOnceManyHaveWrittenAndTwoReplicasHaveFollowed) {
+  const auto source_place = GetParam().make_place();
+  const auto source = source_place->Open(
+      {{"0001", "CREATE TABLE original (id TEXT PRIMARY KEY, body TEXT, revision BIGINT NOT NULL UNIQUE);"}});
+  ASSERT_TRUE(source.ok()) << source.status();
+  Feed feed(**source, Originals);
+  std::atomic<bool> is_done{false};
+  std::vector<std::thread> followers;
+  for (int i = 0; i < 2; ++i) {
+    followers.emplace_back([&] { FollowUntil(is_done, feed, Follow()); });
+  }
+  std::vector<std::thread> writers;
+  for (int writer = 0; writer < 6; ++writer) {
+    writers.emplace_back([&, writer] {
+      for (int i = 0; i < 40; ++i) {
+        const std::string id = absl::StrCat((writer + i * i) % 50);
+        const auto put = [&](Transaction& t) {
+          return t
+              .Execute(
+                  "INSERT INTO original (id, body, revision) VALUES ($1, $2, $3) "
+                  "ON CONFLICT (id) DO UPDATE SET body = $2, revision = $3",
+                  {id, absl::StrCat(writer, ".", i), t.NextRevision()})
+              .status();
+        };
+        EXPECT_TRUE((*source)->Write(kNoDeadline, {{id}}, put).ok());
+      }
+    });
+  }
+  for (std::thread& writer : writers) writer.join();
+  is_done = true;
+  for (std::thread& follower : followers) follower.join();
+
+  std::vector<std::string> originals;
+  const auto all = feed.Read(feed.Start());
+  for (const FeedChange& change : all->changes) {
+    originals.push_back(change.id + "=" + change.body);
+  }
+  EXPECT_THAT(Copied(), testing::UnorderedElementsAreArray(originals));
+  EXPECT_EQ(Follow().LoadParked()->count, 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Backends, FollowTest, EveryBackend(), BackendName);
 
 }  // namespace
 }  // namespace parley::store

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <utility>
 #include <variant>
@@ -53,7 +54,8 @@ class Row {
 };
 
 // One snapshot of the database. SQL is a literal with parameters $1, $2, ... (SQLite and PostgreSQL both
-// take this form); statements are prepared once a connection. Not thread-safe.
+// take this form); statements are prepared once a connection. A body that gets an error ends with it, or
+// goes back to a SAVEPOINT of its own first: PostgreSQL answers nothing more until then. Not thread-safe.
 class Connection {
  public:
   virtual ~Connection() = default;
@@ -62,12 +64,14 @@ class Connection {
   virtual absl::StatusOr<std::vector<Row>> Query(absl::string_view sql, const std::vector<Value>& values) = 0;
 };
 
-// A write in progress: what it reads is what will still be true when it commits.
+// A write in progress: what it reads is what will still be true when it commits, as far as its locks go
+// (Database::Write).
 class Transaction : public Connection {
  public:
   // Runs an INSERT, UPDATE or DELETE; the number of rows it changed.
   virtual absl::StatusOr<int64_t> Execute(absl::string_view sql, const std::vector<Value>& values) = 0;
-  // The next revision of the database; `count` takes that many and answers the first.
+  // The next revision of the database; `count` takes that many in a row and answers the first. Those of a
+  // transaction that is not committed may never come again.
   virtual Revision NextRevision(int64_t count = 1) = 0;
 };
 
@@ -81,16 +85,31 @@ class Database {
 
   // Runs `body` in a transaction and commits; an error from it leaves nothing. Blocks until the commit is
   // on disk. DEADLINE_EXCEEDED when `deadline` passes before the body has begun. `body` may run again.
-  virtual absl::Status Write(std::chrono::steady_clock::time_point deadline,
+  //
+  // A body without locks runs alone. Two with locks may run at the same time unless they share one: so they
+  // name all that what they read depends on. (Two that write the same row are told apart all the same.)
+  // UNAVAILABLE also when the connection was lost during the commit: then it may have been made.
+  virtual absl::Status Write(std::chrono::steady_clock::time_point deadline, std::span<const Name> locks,
                              std::function<absl::Status(Transaction&)> body) = 0;
+  absl::Status Write(std::chrono::steady_clock::time_point deadline,
+                     std::function<absl::Status(Transaction&)> body) {
+    return Write(deadline, {}, std::move(body));
+  }
 
   // Made at the database's creation: a cursor of another id means another history.
   virtual const std::string& id() const = 0;
 
-  // The newest committed revision.
+  // No committed revision is above it; where several write at once, it may itself be one that is still being
+  // written, or was given up. While the database cannot be reached: as it was last known.
   virtual Revision head() const = 0;
 
+  // No revision up to it can still appear: each is committed or never will be, also after a crash of the
+  // server. So this is how far a reader of changes may go; a snapshot taken after the answer has all of
+  // them. Never falls; reaches head() once nothing is being written. Errors: those of Read.
+  virtual absl::StatusOr<Revision> settled() = 0;
+
   // Calls `listener` after each commit that took a revision, on the committing thread, so it only notifies.
+  // Commits of another process on the same database are not heard.
   virtual void OnCommit(std::function<void()> listener) = 0;
 };
 

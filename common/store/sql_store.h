@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/clock/clock.h"
 #include "common/errors/errors.h"
 #include "common/store.h"
@@ -34,7 +35,7 @@ class SqlStore : public Store<State> {
     std::vector<Name> sorted(names.begin(), names.end());
     std::sort(sorted.begin(), sorted.end());
     Bytes reply;
-    RETURN_IF_ERROR(context_.database.Write(call.deadline, [&](Transaction& transaction) -> absl::Status {
+    const auto apply = [&](Transaction& transaction) -> absl::Status {
       ASSIGN_OR_RETURN(auto repeated, context_.requests.Recall(transaction, call));
       if (repeated) {
         reply = *std::move(repeated);
@@ -47,7 +48,8 @@ class SqlStore : public Store<State> {
       RETURN_IF_ERROR(Save(transaction, call, before, after));
       reply = answer(after);
       return context_.requests.Remember(transaction, call, reply, RealNow());
-    }));
+    };
+    RETURN_IF_ERROR(context_.database.Write(call.deadline, Locks(call, sorted), apply));
     return reply;
   }
 
@@ -70,6 +72,12 @@ class SqlStore : public Store<State> {
   }
 
  private:
+  // The same name of two tenants is two things.
+  static std::vector<Name> Locks(const Call& call, std::vector<Name> names) {
+    for (Name& name : names) name = absl::StrCat(call.caller.tenant, "/", name);
+    return names;
+  }
+
   // All that a decision about `names` (sorted) reads; what is not there is part of the state, not an error.
   virtual absl::StatusOr<State> Load(Connection& connection, const Call& call,
                                      std::span<const Name> names) = 0;

@@ -15,13 +15,10 @@
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/cleanup/cleanup.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/errors/errors.h"
-#include "common/names/names.h"
 #include "common/observe/log.h"
+#include "common/store/pool.h"
 #include "common/store/sqlite_connection.h"
 
 namespace parley::store {
@@ -31,17 +28,6 @@ using std::chrono::steady_clock;
 
 constexpr size_t kBatchMax = 64;
 constexpr int kReaderCount = 8;
-
-// What every database of ours has beside its service's own tables.
-constexpr char kOwnTables[] = R"sql(
-  CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS schema_migration (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, at BIGINT NOT NULL);
-  CREATE TABLE IF NOT EXISTS request (
-    tenant TEXT NOT NULL, actor TEXT NOT NULL, method TEXT NOT NULL, request_id TEXT NOT NULL,
-    body_sha256 BYTEA NOT NULL, reply BYTEA, at BIGINT NOT NULL,
-    PRIMARY KEY (tenant, actor, method, request_id));
-  CREATE INDEX IF NOT EXISTS request_by_age ON request (at);
-)sql";
 
 class SqliteTransaction final : public Transaction {
  public:
@@ -83,10 +69,12 @@ class SqliteDatabase final : public Database {
   ~SqliteDatabase() override;
 
   absl::Status Read(absl::FunctionRef<absl::Status(Connection&)> body) override;
-  absl::Status Write(steady_clock::time_point deadline,
+  // One writer at a time is every lock there could be.
+  absl::Status Write(steady_clock::time_point deadline, std::span<const Name> locks,
                      std::function<absl::Status(Transaction&)> body) override;
   const std::string& id() const override { return id_; }
   Revision head() const override { return head_.load(); }
+  absl::StatusOr<Revision> settled() override { return head_.load(); }
   void OnCommit(std::function<void()> listener) override {
     std::lock_guard lock(queue_mutex_);
     listeners_.push_back(std::move(listener));
@@ -102,7 +90,6 @@ class SqliteDatabase final : public Database {
   SqliteDatabase() = default;
   absl::Status LockFolder(const std::string& data_dir);
   absl::Status Prepare(const Migrations& migrations);
-  absl::Status Migrate(const Migration& migration);
   absl::Status OpenReaders(const std::string& path);
 
   void RunWriter();
@@ -115,9 +102,7 @@ class SqliteDatabase final : public Database {
   std::unique_ptr<SqliteConnection> writer_;  // the writer thread's alone once it runs
   std::atomic<Revision> head_{0};
 
-  std::mutex readers_mutex_;
-  std::condition_variable reader_free_;
-  std::vector<std::unique_ptr<SqliteConnection>> readers_ ABSL_GUARDED_BY(readers_mutex_);
+  Pool<SqliteConnection> readers_;
 
   std::mutex queue_mutex_;
   std::condition_variable queue_changed_;
@@ -162,73 +147,36 @@ absl::Status SqliteDatabase::LockFolder(const std::string& data_dir) {
 }
 
 absl::Status SqliteDatabase::Prepare(const Migrations& migrations) {
-  RETURN_IF_ERROR(writer_->Script(kOwnTables));
-  RETURN_IF_ERROR(writer_
-                      ->Execute("INSERT INTO meta (key, value) VALUES ('id', $1) ON CONFLICT DO NOTHING",
-                                {NewId(absl::Now())})
-                      .status());
+  Revision none = 0;
+  SqliteTransaction connection(*writer_, none);
+  const auto script = [this](const std::string& sql) { return writer_->Script(sql); };
+  ASSIGN_OR_RETURN(id_, Migrate(script, connection, "BEGIN IMMEDIATE", migrations));
   RETURN_IF_ERROR(
-      writer_->Execute("INSERT INTO meta (key, value) VALUES ('revision', '0') ON CONFLICT DO NOTHING", {})
-          .status());
-  for (const Migration& migration : migrations) RETURN_IF_ERROR(Migrate(migration));
+      writer_->Script("INSERT INTO meta (key, value) VALUES ('revision', '0') ON CONFLICT DO NOTHING"));
   ASSIGN_OR_RETURN(const auto rows,
-                   writer_->Query("SELECT (SELECT value FROM meta WHERE key = 'id'), "
-                                  "CAST((SELECT value FROM meta WHERE key = 'revision') AS BIGINT)",
-                                  {}));
-  id_ = rows[0].Text(0);
-  head_ = rows[0].Int(1);
+                   writer_->Query("SELECT CAST(value AS BIGINT) FROM meta WHERE key = 'revision'", {}));
+  head_ = rows[0].Int(0);
   return absl::OkStatus();
 }
 
-absl::Status SqliteDatabase::Migrate(const Migration& migration) {
-  const std::string sum = absl::BytesToHexString(Sha256(migration.sql));
-  ASSIGN_OR_RETURN(const auto applied, writer_->Query("SELECT sha256 FROM schema_migration WHERE name = $1",
-                                                      {std::string(migration.name)}));
-  if (!applied.empty()) {
-    if (applied[0].Text(0) == sum) return absl::OkStatus();
-    return absl::FailedPreconditionError(
-        absl::StrCat("migration ", migration.name, " was changed after it was applied"));
-  }
-  RETURN_IF_ERROR(writer_->Script(absl::StrCat("BEGIN IMMEDIATE; ", migration.sql)));
-  RETURN_IF_ERROR(writer_
-                      ->Execute("INSERT INTO schema_migration (name, sha256, at) VALUES ($1, $2, $3)",
-                                {std::string(migration.name), sum, absl::ToUnixMicros(absl::Now())})
-                      .status());
-  return writer_->Script("COMMIT");
-}
-
 absl::Status SqliteDatabase::OpenReaders(const std::string& path) {
-  std::lock_guard lock(readers_mutex_);
   for (int i = 0; i < kReaderCount; ++i) {
     ASSIGN_OR_RETURN(auto reader, SqliteConnection::Open(path, SqliteConnection::Mode::kReadOnly));
-    readers_.push_back(std::move(reader));
+    readers_.Add(std::move(reader));
   }
   return absl::OkStatus();
 }
 
 absl::Status SqliteDatabase::Read(absl::FunctionRef<absl::Status(Connection&)> body) {
-  std::unique_ptr<SqliteConnection> reader;
-  {
-    std::unique_lock lock(readers_mutex_);
-    reader_free_.wait(lock, [this] { return !readers_.empty(); });
-    reader = std::move(readers_.back());
-    readers_.pop_back();
-  }
-  absl::Status result = reader->Script("BEGIN");
-  if (result.ok()) {
-    SqliteSnapshot snapshot(*reader);
-    result = body(snapshot);
-    if (reader->in_transaction()) result.Update(reader->Script("COMMIT"));
-  }
-  {
-    std::lock_guard lock(readers_mutex_);
-    readers_.push_back(std::move(reader));
-  }
-  reader_free_.notify_one();
+  const auto reader = readers_.Take();
+  RETURN_IF_ERROR(reader->Script("BEGIN"));
+  SqliteSnapshot snapshot(*reader);
+  absl::Status result = body(snapshot);
+  if (reader->in_transaction()) result.Update(reader->Script("COMMIT"));
   return result;
 }
 
-absl::Status SqliteDatabase::Write(steady_clock::time_point deadline,
+absl::Status SqliteDatabase::Write(steady_clock::time_point deadline, std::span<const Name>,
                                    std::function<absl::Status(Transaction&)> body) {
   std::future<absl::Status> done;
   {

@@ -46,7 +46,10 @@ class SqlAgenda final : public Agenda {
   }
 
   absl::StatusOr<Changes> Changed(Revision after, absl::Time until) override {
-    Changes changes{.upto = database_.head()};  // before the read: what is written in between comes next time
+    // Before the read, so that what is written in between comes next time; and no further than where nothing
+    // older is still being written.
+    Changes changes;
+    ASSIGN_OR_RETURN(changes.upto, database_.settled());
     RETURN_IF_ERROR(database_.Read([&](Connection& connection) -> absl::Status {
       ASSIGN_OR_RETURN(changes.notices,
                        Read(connection, kChanged, {after, changes.upto, absl::ToUnixMicros(until)}));
