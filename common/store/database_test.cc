@@ -317,7 +317,7 @@ TEST_P(DatabaseTest, BodiesThatShareALockRunOneAfterTheOther) {
                                 [&](Transaction& t) -> absl::Status {
                                   EXPECT_EQ(++inside, 1);
                                   ++runs;
-                                  const absl::Status done = InsertNote(t, i * 100 + k);
+                                  absl::Status done = InsertNote(t, i * 100 + k);
                                   --inside;
                                   return done;
                                 })

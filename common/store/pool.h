@@ -21,7 +21,7 @@ class Pool {
   class Lease {
    public:
     Lease(Pool& pool, std::unique_ptr<T> lent) : pool_(&pool), lent_(std::move(lent)) {}
-    Lease(Lease&&) = default;
+    Lease(Lease&&) noexcept = default;
     ~Lease() {
       if (lent_ != nullptr) pool_->Add(std::move(lent_));
     }
