@@ -9,12 +9,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/errors/errors.h"
 #include "google/protobuf/reflection.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/json_util.h"
+#include "parley/api/v1/field.pb.h"
 #include "services/cli/catalogue.h"
 #include "services/cli/enum_names.h"
 #include "services/cli/field_value.h"
@@ -93,6 +95,31 @@ bool IsNested(const FieldDescriptor& field) {
 
 using Line = std::pair<std::string, std::string>;  // label and value
 
+constexpr int kJoinedColumnsMax = 80;  // of several values in one line
+
+// A field of a reply that is shown whole: a text as the lines it has, and of several values one a line when
+// they would not fit into one. Any other text stays in its line, whatever it holds: a name is no second
+// field.
+std::vector<std::string> TextLines(const Message& message, const FieldDescriptor& field) {
+  const auto& reflection = *message.GetReflection();
+  std::string joined = CellText(message, field);
+  const bool is_text = field.type() == FieldDescriptor::TYPE_STRING;
+  std::vector<std::string> lines;
+  const bool has_lines = is_text && field.options().GetExtension(api::v1::field).multiline();
+  if (has_lines && !field.is_repeated()) {
+    for (absl::string_view line : absl::StrSplit(reflection.GetString(message, &field), '\n')) {
+      lines.push_back(Printable(line));
+    }
+  } else if (is_text && Columns(joined) > kJoinedColumnsMax) {
+    for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
+      lines.push_back(ValueText(message, field, i));
+    }
+  } else {
+    lines.push_back(std::move(joined));
+  }
+  return lines;
+}
+
 std::vector<Line> LinesOf(const Message& message, const std::string& prefix) {
   const auto& reflection = *message.GetReflection();
   std::vector<const FieldDescriptor*> fields;
@@ -101,7 +128,10 @@ std::vector<Line> LinesOf(const Message& message, const std::string& prefix) {
   for (const FieldDescriptor* field : fields) {
     const std::string label = absl::StrCat(prefix, Kebab(field->name()));
     if (!IsNested(*field)) {
-      lines.emplace_back(label, CellText(message, *field));
+      std::string once = label;
+      for (std::string& line : TextLines(message, *field)) {
+        lines.emplace_back(std::exchange(once, ""), std::move(line));
+      }
       continue;
     }
     const int count = field->is_repeated() ? reflection.FieldSize(message, field) : 1;

@@ -8,6 +8,8 @@
 #include "gtest/gtest.h"
 #include "parley/contacts/v1/contacts.pb.h"
 #include "parley/contacts/v1/tenants.pb.h"
+#include "parley/notification/v1/notices.pb.h"
+#include "parley/scheduling/v1/obligations.pb.h"
 
 namespace parley::cli {
 namespace {
@@ -60,6 +62,22 @@ TEST(ToHumanTextTest, FieldsWithinFieldsAreDottedAndListsJoined) {
             "api-key.name    apiKeys/1\n"
             "api-key.scopes  a, b\n"
             "secret          parley_dev_x\n");
+}
+
+TEST(ToHumanTextTest, ATextKeepsItsLines) {
+  scheduling::v1::Draft draft;
+  draft.set_text("Dear Grace,\n\nthank you.\x1b[2J");
+  EXPECT_EQ(ToHumanText(draft, 0).text, "text  Dear Grace,\n\n      thank you.[2J\n");
+}
+
+TEST(ToHumanTextTest, SentencesHaveALineEach) {
+  notification::v1::WhyNoticeResponse why;
+  const std::string sentence(50, 'a');
+  why.add_explanation(sentence);
+  why.add_explanation("b");
+  why.add_explanation(sentence);
+  EXPECT_EQ(ToHumanText(why, 0).text,
+            "explanation  " + sentence + "\n             b\n             " + sentence + "\n");
 }
 
 TEST(ToHumanTextTest, MessagesInARowAreNumbered) {

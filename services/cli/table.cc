@@ -63,7 +63,10 @@ std::string AlignPairs(const std::vector<std::pair<std::string, std::string>>& p
   int widest = 0;
   for (const auto& pair : pairs) widest = std::max(widest, Columns(pair.first));
   std::string text;
-  for (const auto& [label, value] : pairs) absl::StrAppend(&text, Padded(label, widest + kGap), value, "\n");
+  for (const auto& [label, value] : pairs) {
+    const bool is_gap = label.empty() && value.empty();  // between paragraphs
+    absl::StrAppend(&text, is_gap ? "" : Padded(label, widest + kGap), value, "\n");
+  }
   return text;
 }
 

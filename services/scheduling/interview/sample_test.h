@@ -7,12 +7,11 @@
 #include <utility>
 
 #include "common/civil_time/test_times.h"
-#include "google/protobuf/descriptor.h"
-#include "parley/policy/v1/policy.pb.h"
 #include "services/scheduling/interview/booking.h"
 #include "services/scheduling/interview/commands.h"
 #include "services/scheduling/interview/outreach.h"
 #include "services/scheduling/interview/timers.h"
+#include "services/scheduling/people/default_policy_test.h"
 
 namespace parley::scheduling {
 
@@ -27,17 +26,6 @@ inline absl::Time At(const std::string& wall) {
 
 inline WallStart Start(const std::string& wall, const std::string& zone = kNewYork) {
   return {.wall = civil::Wall(wall), .zone = zone};
-}
-
-// Every number at its default, as policy.proto states it.
-inline PolicyFacts DefaultPolicy() {
-  PolicyFacts policy{.is_known = true};
-  const auto* descriptor = policy::v1::Policy::descriptor();
-  for (int i = 0; i < descriptor->field_count(); ++i) {
-    const auto& number = descriptor->field(i)->options().GetExtension(policy::v1::number);
-    policy.numbers[descriptor->field(i)->name()] = number.default_value();
-  }
-  return policy;
 }
 
 inline const absl::Time kMonday = At("2026-03-02T10:00:00");

@@ -53,8 +53,8 @@ void PlanThanks(const PlanInput& input, absl::Time end, absl::Time since, std::v
   for (size_t i = 0; i < instants.size(); ++i) {
     Planned row = Remind(input, PlannedKind::kThankDue, kThankYou, instants[i], since);
     row.occurrence = static_cast<int>(i) + 1;
-    row.why = absl::StrCat("The conversation was held, and thanks are due within ",
-                           input.policy.Number("thank_due_hours"), " hours.");
+    row.why = absl::StrCat("the conversation was held, and thanks are due within ",
+                           input.policy.Number("thank_due_hours"), " hours");
     SetDeadline(row, end + HoursOf(input, "thank_due_hours"));
     plan.push_back(std::move(row));
   }
@@ -67,7 +67,7 @@ void PlanProgress(const PlanInput& input, absl::Time end, absl::Time since, std:
         Remind(input, PlannedKind::kProgressDue, kProgress, ProgressInstant(input, end, days), since);
     row.occurrence = ++occurrence;
     row.expire = DaysAfterEnd(input, end, input.policy.Number("progress_stop_days"));
-    row.why = absl::StrCat("The conversation was ", input.policy.Number(days), " days ago.");
+    row.why = absl::StrCat("the conversation was ", input.policy.Number(days), " days ago");
     if (row.due < row.expire) plan.push_back(std::move(row));
   }
 }
@@ -82,7 +82,7 @@ void PlanReferrer(const PlanInput& input, const MetByReferral& met, std::vector<
     Planned row = Remind(input, PlannedKind::kThankReferrer, id, due, met.outcome_time);
     row.occurrence = ++occurrence;
     row.about = met.contact;
-    row.why = "The seeker has met the person she was referred to in this conversation.";
+    row.why = "the seeker has met the person she was referred to in this conversation";
     plan.push_back(std::move(row));
   }
 }

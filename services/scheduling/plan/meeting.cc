@@ -39,13 +39,13 @@ std::optional<Planned> DayBeforeSeeker(const PlanInput& input) {
   const absl::CivilDay day = absl::ToCivilDay(booking.start_time, zone) - 1;
   Planned row = Row(input, PlannedKind::kDayBeforeSeeker, input.facts.seeker,
                     AtHour(day, input.policy.Number("day_before_seeker_hour"), zone), booking.start_time,
-                    "The conversation is tomorrow.");
+                    "the conversation is tomorrow");
   row.deadline = booking.start_time;
   if (row.due >= row.since) return row;
   const absl::Duration left = booking.start_time - row.since;
   if (left <= absl::Hours(input.policy.Number("day_before_late_hours"))) return std::nullopt;
   row.due = row.since;
-  row.why = "The conversation was booked at short notice.";
+  row.why = "the conversation was booked at short notice";
   return row;
 }
 
@@ -55,7 +55,7 @@ std::optional<Planned> DayBeforeContact(const PlanInput& input) {
   const int64_t hour = input.policy.Number("day_before_contact_hour");
   Planned row = Row(input, PlannedKind::kDayBeforeContact, input.facts.contact,
                     AtHour(input.contact_days.PreviousBusinessDay(day), hour, input.contact_zone),
-                    booking.start_time, "The conversation is on the next business day.");
+                    booking.start_time, "the conversation is on the next business day");
   row.deadline = booking.start_time;
   if (row.due < row.since) return std::nullopt;  // the confirmation suffices
   return row;
@@ -66,19 +66,19 @@ std::optional<Planned> Soon(const PlanInput& input) {
   const int64_t minutes = input.policy.Number("soon_minutes");
   Planned row =
       Row(input, PlannedKind::kSoon, input.facts.seeker, booking.start_time - absl::Minutes(minutes),
-          booking.start_time, absl::StrCat("The conversation begins in ", minutes, " minutes."));
+          booking.start_time, absl::StrCat("the conversation begins in ", minutes, " minutes"));
   if (row.due >= row.since) return row;
   const absl::Duration left = booking.start_time - row.since;
   if (left < absl::Minutes(input.policy.Number("soon_late_minutes"))) return std::nullopt;
   row.due = row.since;
-  row.why = "The conversation was booked shortly before it begins.";
+  row.why = "the conversation was booked shortly before it begins";
   return row;
 }
 
 Planned BrainDump(const PlanInput& input) {
   const absl::Time end = input.facts.booking->end_time;
   return Row(input, PlannedKind::kBrainDump, input.facts.seeker, std::max(end, *input.facts.booked_time),
-             end + absl::Hours(input.policy.Number("assume_held_hours")), "The conversation has just ended.");
+             end + absl::Hours(input.policy.Number("assume_held_hours")), "the conversation has just ended");
 }
 
 Planned AfterTalk(const PlanInput& input) {
@@ -89,7 +89,7 @@ Planned AfterTalk(const PlanInput& input) {
   return Row(input, PlannedKind::kAfterTalk, input.facts.seeker,
              std::max({evening, later, *input.facts.booked_time}),
              end + absl::Hours(input.policy.Number("assume_held_hours")),
-             "The conversation was today, and is to be written down or thanked for.");
+             "the conversation was today, and is to be written down or thanked for");
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ struct Planned {
   absl::Time since;                    // of the fact it counts from; due >= since
   std::optional<absl::Time> deadline;  // by when it is of use
   absl::Time expire;                   // from then on it is not told
-  std::string why;                     // one sentence, no names
+  std::string why;                     // in words, without names and without a full stop
   Name about;                          // thank_referrer: whom the seeker met
   bool operator==(const Planned&) const = default;
 };

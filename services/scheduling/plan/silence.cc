@@ -24,8 +24,8 @@ Planned NudgeDue(const PlanInput& input) {
           .due = BusinessDaysFrom(input, *asking.request_time, days),
           .since = *asking.request_time,
           .expire = *asking.expire_time,
-          .why = absl::StrCat("The request went out on ", Date(input, *asking.request_time),
-                              " and had no answer for ", days, " business days.")};
+          .why = absl::StrCat("the request went out on ", Date(input, *asking.request_time),
+                              " and had no answer for ", days, " business days")};
 }
 
 Planned RequestExpiring(const PlanInput& input) {
@@ -39,7 +39,7 @@ Planned RequestExpiring(const PlanInput& input) {
           .since = asking.nudge_time.value_or(*asking.request_time),
           .deadline = asking.expire_time,
           .expire = *asking.expire_time,
-          .why = absl::StrCat("The request expires by itself on ", Date(input, *asking.expire_time), ".")};
+          .why = absl::StrCat("the request expires by itself on ", Date(input, *asking.expire_time))};
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include "google/protobuf/descriptor.h"
 #include "gtest/gtest.h"
 #include "parley/policy/v1/kinds.pb.h"
-#include "parley/policy/v1/policy.pb.h"
+#include "services/scheduling/people/default_policy_test.h"
 #include "services/scheduling/plan/gratitude.h"
 #include "services/scheduling/plan/plan.h"
 
@@ -27,16 +27,6 @@ constexpr char kInterview[] = "interviews/i1";
 
 absl::Time At(const std::string& wall, const std::string& zone = kNewYork) {
   return civil::InZone(wall, civil::Zone(zone));
-}
-
-PolicyFacts DefaultPolicy() {
-  PolicyFacts policy{.is_known = true};
-  const auto* descriptor = policy::v1::Policy::descriptor();
-  for (int i = 0; i < descriptor->field_count(); ++i) {
-    const auto& number = descriptor->field(i)->options().GetExtension(policy::v1::number);
-    policy.numbers[descriptor->field(i)->name()] = number.default_value();
-  }
-  return policy;
 }
 
 Booking BookingOf(const std::string& wall, const std::string& zone = kNewYork) {
