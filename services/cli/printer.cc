@@ -110,7 +110,7 @@ std::vector<std::string> TextLines(const Message& message, const FieldDescriptor
     for (absl::string_view line : absl::StrSplit(reflection.GetString(message, &field), '\n')) {
       lines.push_back(Printable(line));
     }
-  } else if (is_text && Columns(joined) > kJoinedColumnsMax) {
+  } else if (is_text && field.is_repeated() && Columns(joined) > kJoinedColumnsMax) {
     for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
       lines.push_back(ValueText(message, field, i));
     }

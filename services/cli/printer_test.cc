@@ -9,6 +9,7 @@
 #include "parley/contacts/v1/contacts.pb.h"
 #include "parley/contacts/v1/tenants.pb.h"
 #include "parley/notification/v1/notices.pb.h"
+#include "parley/scheduling/v1/capture.pb.h"
 #include "parley/scheduling/v1/obligations.pb.h"
 
 namespace parley::cli {
@@ -68,6 +69,12 @@ TEST(ToHumanTextTest, ATextKeepsItsLines) {
   scheduling::v1::Draft draft;
   draft.set_text("Dear Grace,\n\nthank you.\x1b[2J");
   EXPECT_EQ(ToHumanText(draft, 0).text, "text  Dear Grace,\n\n      thank you.[2J\n");
+}
+
+TEST(ToHumanTextTest, ALongTextWithoutLinesStaysOne) {
+  scheduling::v1::NextStep step;
+  step.set_name(std::string(100, 'a'));
+  EXPECT_EQ(ToHumanText(step, 0).text, "name  " + step.name() + "\n");
 }
 
 TEST(ToHumanTextTest, SentencesHaveALineEach) {

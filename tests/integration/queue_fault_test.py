@@ -40,6 +40,7 @@ class QueueFaultTest(LoopCase):
         self.suite.kill("redis")
         self.wait_until(lambda: len(self.sent()) > before, "a reminder while Redis is away", LATE_SECONDS_MAX)
         self.suite.start("redis")
+        self.wait_until(lambda: self.redis("PING") == "+PONG\r\n", "Redis has read its file")
 
     def test_reminders_come_whatever_happens_to_redis(self):
         self.wait_until(self.caught_up, "the policy has come")
