@@ -50,7 +50,8 @@ INCLUDE_RULES = (
 )
 
 LINES_MAX = 500
-LINES_MAX_OF = {"common/rpc/serve.cc": 300, "services/scheduling/plan/plan.cc": 20}
+LINES_MAX_OF = {"common/rpc/serve.cc": 300, "services/scheduling/plan/plan.cc": 20,
+                **{f"services/{service}/main.cc": 80 for service in ("contacts", "gateway", "notification", "scheduling")}}
 FUNCTION_LINES_MAX = 70
 METHODS_MAX = {"Store": 3, "ReminderQueue": 5}
 FIELDS_MAX = {"InterviewFacts": 15}
@@ -201,6 +202,7 @@ OFFENDERS = (
     ("deploy/up.py", "open('/work/x')", "a path of somebody's machine"),
     ("common/rpc/serve.cc", "\n" * 301, ":301: over 300 lines"),
     ("deploy/up.py", "\n" * 501, ":501: over 500 lines"),
+    ("services/contacts/main.cc", "\n" * 81, ":81: over 80 lines"),
     (PURE, "int Long() {\n" + "  // a line\n" * 70 + "}\n", "Long has 72 lines"),
     ("deploy/up.py", "def long():\n" + "    print()\n" * 71, "long has 72 lines"),
     ("common/store.h", "class Store {\n public:\n" + "".join(f"  virtual int M{n}();\n" for n in range(4)) + "};\n",

@@ -64,6 +64,8 @@ std::vector<FieldViolation> BoundViolations() {
   }
   if (absl::GetFlag(FLAGS_caller_key_file).empty())
     violations.push_back({"--caller_key_file", "must be given"});
+  if (absl::GetFlag(FLAGS_kek_file).empty() && !absl::GetFlag(FLAGS_data_dir).empty())
+    violations.push_back({"--kek_file", "must be given with --data_dir"});
   return violations;
 }
 
@@ -94,7 +96,8 @@ absl::StatusOr<ServerFlags> ParseServerFlags(int argc, char** argv, absl::string
   }
   if (auto violations = BoundViolations(); !violations.empty()) return InvalidFields(violations);
 
-  ServerFlags flags{.listen = absl::GetFlag(FLAGS_listen),
+  ServerFlags flags{.service = std::string(service),
+                    .listen = absl::GetFlag(FLAGS_listen),
                     .admin_listen = absl::GetFlag(FLAGS_admin_listen),
                     .data_dir = absl::GetFlag(FLAGS_data_dir),
                     .production = absl::GetFlag(FLAGS_environment) == "production",

@@ -11,11 +11,12 @@ namespace parley {
 // What every server binary is told by flags. Secrets come as files and are read here, so that none
 // stands in an argument list, an environment or a log.
 struct ServerFlags {
+  std::string service;  // "contacts"
   std::string listen;
   std::string admin_listen;
   std::string data_dir;
   std::string caller_key;  // 32 raw bytes
-  std::string kek;         // 32 raw bytes; empty for a binary without a database
+  std::string kek;         // 32 raw bytes; empty for a binary without a data_dir
   bool production = false;
   int worker_count = 16;
   int queue_max = 1024;

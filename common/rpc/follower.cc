@@ -60,6 +60,14 @@ prometheus::Gauge& GaugeOf(Metrics& metrics, const char* name, const char* help,
 
 }  // namespace
 
+FollowerSettings FollowerOf(const std::string& source_address, const ServerFlags& flags, const Clock& clock) {
+  return {.name = flags.service,
+          .source_address = source_address,
+          .caller_key = flags.caller_key,
+          .has_test_clock = clock.IsTest(),
+          .waiters_max = std::max(1, flags.worker_count / 4)};
+}
+
 Follower::Follower(FollowerSettings settings, store::Copies& copies, Metrics& metrics)
     : settings_(std::move(settings)),
       copies_(copies),

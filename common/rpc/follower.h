@@ -14,6 +14,8 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/clock/clock.h"
+#include "common/config/server_flags.h"
 #include "common/rpc/catch_up.h"
 #include "common/rpc/follow_progress.h"
 #include "common/store/follow.h"
@@ -38,6 +40,9 @@ struct FollowerSettings {
   bool has_test_clock = false;  // then a lost source is asked again every 20 ms
   int waiters_max = 1;          // calls that may wait in CatchUp at a time: a quarter of the worker pool
 };
+
+// Those of the service that these flags are of, which follows whoever serves at `source_address`.
+FollowerSettings FollowerOf(const std::string& source_address, const ServerFlags& flags, const Clock& clock);
 
 // Follows one source, from one thread, as long as it lives: the follower's wire half of the protocol told in
 // common/store/follow.h.

@@ -224,4 +224,13 @@ int Serve(const ServerFlags& flags, std::vector<Method> methods, Metrics& metric
   return 0;
 }
 
+int Main(int argc, char** argv, const char* service, absl::StatusOr<int> (*run)(int argc, char** argv)) {
+  PrepareSignals();
+  SetLogService(service);
+  const absl::StatusOr<int> code = run(argc, argv);
+  if (code.ok()) return *code;
+  Log(Severity::kError, "cannot start", {{"why", absl::string_view(code.status().message())}});
+  return 1;
+}
+
 }  // namespace parley::rpc

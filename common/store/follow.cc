@@ -57,6 +57,11 @@ Migration FollowTables() {
   return {"0000_follow", kTables};
 }
 
+Migrations WithFollowTables(Migrations own) {
+  own.insert(own.begin(), FollowTables());
+  return own;
+}
+
 absl::StatusOr<Copies::Place> Copies::Load() {
   Place place;
   RETURN_IF_ERROR(database_.Read([&](Connection& connection) -> absl::Status {

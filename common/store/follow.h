@@ -45,8 +45,9 @@ namespace parley::store {
 //   parks merely because of the order in which rows come.
 // - The follower's disk is full or its database busy: the batch fails as a whole and comes again.
 
-// A follower's own tables; first of its migrations.
+// A follower's own tables; they come before those of its service, `own`.
 Migration FollowTables();
+Migrations WithFollowTables(Migrations own);
 
 // What this database keeps of one source. Thread-safe.
 class Copies {

@@ -1,14 +1,11 @@
 // parley-contacts: people. Config, database, stores, methods, serve.
 
-#include <fstream>
-#include <iterator>
 #include <optional>
 
 #include "absl/flags/flag.h"
 #include "common/clock/clock.h"
 #include "common/config/server_flags.h"
 #include "common/errors/errors.h"
-#include "common/observe/log.h"
 #include "common/rpc/clock_service.h"
 #include "common/rpc/feed.h"
 #include "common/rpc/serve.h"
@@ -20,6 +17,7 @@
 #include "services/contacts/contact/import_rpc.h"
 #include "services/contacts/contact/import_sql.h"
 #include "services/contacts/feed_sql.h"
+#include "services/contacts/migrations_sql.h"
 #include "services/contacts/seeker/seeker_rpc.h"
 #include "services/contacts/seeker/seeker_sql.h"
 #include "services/contacts/tenant/tenant_rpc.h"
@@ -28,21 +26,8 @@
 ABSL_FLAG(std::string, bootstrap, "",
           "JSON file with the first tenant and key, kept at start; empty = none.");
 
-namespace parley {
-
-store::Migrations contactsMigrations();
-
-namespace contacts {
+namespace parley::contacts {
 namespace {
-
-absl::Status KeepBootstrap(store::Database& database, const std::string& path, absl::Time now) {
-  if (path.empty()) return absl::OkStatus();
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::FailedPreconditionError("the bootstrap file cannot be read");
-  const std::string json((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  ASSIGN_OR_RETURN(const Bootstrap bootstrap, ParseBootstrap(json));
-  return SaveBootstrap(database, bootstrap, now);
-}
 
 // People change when somebody changes them, and never by themselves.
 absl::StatusOr<std::optional<absl::Time>> NothingIsDue() {
@@ -52,8 +37,8 @@ absl::StatusOr<std::optional<absl::Time>> NothingIsDue() {
 absl::StatusOr<int> Run(int argc, char** argv) {
   ASSIGN_OR_RETURN(const ServerFlags flags, ParseServerFlags(argc, argv, "contacts"));
   ASSIGN_OR_RETURN(const auto clock, ClockFromEnvironment(flags.production));
-  ASSIGN_OR_RETURN(const auto database, store::OpenSqlite(flags.data_dir, contactsMigrations()));
-  RETURN_IF_ERROR(KeepBootstrap(*database, absl::GetFlag(FLAGS_bootstrap), clock->Now()));
+  ASSIGN_OR_RETURN(const auto database, store::OpenSqlite(flags.data_dir, Migrations()));
+  RETURN_IF_ERROR(SaveBootstrapFile(*database, absl::GetFlag(FLAGS_bootstrap), clock->Now()));
 
   store::RequestLog requests(flags.kek);
   const store::StoreContext context{*database, requests, *clock};
@@ -76,14 +61,8 @@ absl::StatusOr<int> Run(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace contacts
-}  // namespace parley
+}  // namespace parley::contacts
 
 int main(int argc, char** argv) {
-  parley::rpc::PrepareSignals();
-  parley::SetLogService("contacts");
-  const auto code = parley::contacts::Run(argc, argv);
-  if (code.ok()) return *code;
-  parley::Log(parley::Severity::kError, "cannot start", {{"why", code.status().message()}});
-  return 1;
+  return parley::rpc::Main(argc, argv, "contacts", parley::contacts::Run);
 }

@@ -16,14 +16,11 @@
 #include "services/contacts/contact/contact_rpc.h"
 #include "services/contacts/contact/contact_sql.h"
 #include "services/contacts/feed_sql.h"
+#include "services/contacts/migrations_sql.h"
 #include "services/contacts/seeker/seeker_rpc.h"
 #include "services/contacts/seeker/seeker_sql.h"
 #include "services/contacts/tenant/tenant_rpc.h"
 #include "services/contacts/tenant/tenant_sql.h"
-
-namespace parley {
-store::Migrations contactsMigrations();
-}
 
 namespace parley::contacts {
 
@@ -33,7 +30,7 @@ class PeopleTest : public testing::Test {
  protected:
   PeopleTest() {
     std::filesystem::remove_all(dir_);
-    database_ = *store::OpenSqlite(dir_, contactsMigrations());
+    database_ = *store::OpenSqlite(dir_, Migrations());
     const store::StoreContext context{*database_, requests_, clock_};
     policies_ = OpenPolicies(context);
     seekers_ = OpenSeekers(context, EmptyDirectoryOf);

@@ -20,14 +20,11 @@
 #include "services/notification/follow_sql.h"
 #include "services/notification/inbox/inbox_sql.h"
 #include "services/notification/letters_sql.h"
+#include "services/notification/migrations_sql.h"
 #include "services/notification/notices/notices_sql.h"
 #include "services/notification/notices/planned.h"
 #include "services/notification/sender.h"
 #include "services/notification/sending_sql.h"
-
-namespace parley {
-store::Migrations notificationMigrations();
-}
 
 // The service but for its wire: two feeds to put changes into, a database of its own, a clock that stands
 // still, and a mail server that does what a test says.
@@ -57,9 +54,7 @@ class MailroomTest : public testing::Test {
  protected:
   MailroomTest() {
     std::filesystem::create_directories(folder_);
-    store::Migrations migrations = notificationMigrations();
-    migrations.insert(migrations.begin(), store::FollowTables());
-    database_ = store::OpenSqlite(folder_, migrations).value();
+    database_ = store::OpenSqlite(folder_, store::WithFollowTables(Migrations())).value();
     contacts_.emplace(CopiesOfContacts(*database_, clock_, kKek));
     scheduling_.emplace(CopiesOfScheduling(*database_, clock_, kKek));
     notices_ = OpenNotices(*database_);

@@ -15,6 +15,7 @@
 #include "services/notification/inbox/inbox_rpc.h"
 #include "services/notification/inbox/inbox_sql.h"
 #include "services/notification/letters_sql.h"
+#include "services/notification/migrations_sql.h"
 #include "services/notification/notices/agenda_sql.h"
 #include "services/notification/notices/notices_rpc.h"
 #include "services/notification/notices/notices_sql.h"
@@ -24,11 +25,7 @@
 #include "services/notification/sending_sql.h"
 #include "services/notification/settings.h"
 
-namespace parley {
-
-store::Migrations notificationMigrations();
-
-namespace notification {
+namespace parley::notification {
 namespace {
 
 void Report(const std::string& notice_id, absl::string_view what, int attempt) {
@@ -40,22 +37,17 @@ absl::StatusOr<int> Run(int argc, char** argv) {
   ASSIGN_OR_RETURN(const ServerFlags flags, ParseServerFlags(argc, argv, "notification"));
   ASSIGN_OR_RETURN(const Settings settings, ReadSettings());
   ASSIGN_OR_RETURN(const std::string link_key, ReadKeyFile(settings.link_key_file));
-  if (flags.kek.empty()) return InvalidFields({{"--kek_file", "must be given"}});
   ASSIGN_OR_RETURN(const auto channel, SmtpChannel::Create(settings.smtp_url));
   ASSIGN_OR_RETURN(const auto queue, OpenZsetQueue(settings.redis_address));
   ASSIGN_OR_RETURN(const auto clock, ClockFromEnvironment(flags.production));
-  store::Migrations migrations = notificationMigrations();
-  migrations.insert(migrations.begin(), store::FollowTables());
-  ASSIGN_OR_RETURN(const auto database, store::OpenSqlite(flags.data_dir, migrations));
+  ASSIGN_OR_RETURN(const auto database,
+                   store::OpenSqlite(flags.data_dir, store::WithFollowTables(Migrations())));
 
   Metrics metrics;
   store::Copies people = CopiesOfContacts(*database, *clock, flags.kek);
   store::Copies interviews = CopiesOfScheduling(*database, *clock, flags.kek);
-  const auto follow = [&](const std::string& address) {
-    return rpc::FollowerSettings{"notification", address, flags.caller_key, clock->IsTest()};
-  };
-  rpc::Follower contacts(follow(settings.contacts_address), people, metrics);
-  rpc::Follower scheduling(follow(settings.scheduling_address), interviews, metrics);
+  rpc::Follower contacts(rpc::FollowerOf(settings.contacts_address, flags, *clock), people, metrics);
+  rpc::Follower scheduling(rpc::FollowerOf(settings.scheduling_address, flags, *clock), interviews, metrics);
 
   const store::Sealer sealer(flags.kek);
   const auto notices = OpenNotices(*database);
@@ -81,14 +73,8 @@ absl::StatusOr<int> Run(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace notification
-}  // namespace parley
+}  // namespace parley::notification
 
 int main(int argc, char** argv) {
-  parley::rpc::PrepareSignals();
-  parley::SetLogService("notification");
-  const auto code = parley::notification::Run(argc, argv);
-  if (code.ok()) return *code;
-  parley::Log(parley::Severity::kError, "cannot start", {{"why", code.status().message()}});
-  return 1;
+  return parley::rpc::Main(argc, argv, "notification", parley::notification::Run);
 }

@@ -155,8 +155,7 @@ TEST_F(RemindersTest, ARebuildFromNothingGivesTheSameReminders) {
   FollowPlan(plan, STATE_SCHEDULED);
   const std::string before = Only(kDump);
 
-  store::Migrations migrations = notificationMigrations();
-  migrations.insert(migrations.begin(), store::FollowTables());
+  const store::Migrations migrations = store::WithFollowTables(Migrations());
   const std::string folder = absl::StrCat(folder_, "/rebuilt");
   std::filesystem::create_directories(folder);
   auto former = std::exchange(database_, store::OpenSqlite(folder, migrations).value());
@@ -293,8 +292,7 @@ TEST_F(RemindersTest, ThePrivateLinesOfAReminderAreForgottenADayAfter) {
 }
 
 TEST_F(RemindersTest, ADatabaseFromBeforeThereWereRemindersKeepsItsNoticesAndFollowsAnew) {
-  store::Migrations migrations = notificationMigrations();
-  migrations.insert(migrations.begin(), store::FollowTables());
+  const store::Migrations migrations = store::WithFollowTables(Migrations());
   const std::string folder = absl::StrCat(folder_, "/older");
   std::filesystem::create_directories(folder);
   const store::Migrations older(migrations.begin(), migrations.begin() + 3);

@@ -1,5 +1,7 @@
 #include "services/scheduling/captured.h"
 
+#include "common/errors/errors.h"
+
 namespace parley::scheduling {
 
 Captured CapturedOf(const CaptureState& state) {
@@ -13,6 +15,14 @@ Captured CapturedOf(const CaptureState& state) {
     if (!referral.is_dropped) captured.referrals.push_back(referral.display_name);
   }
   return captured;
+}
+
+std::function<absl::StatusOr<Captured>(const Call&, const Name& interview)> CapturedFrom(
+    Store<CaptureState>& captures) {
+  return [&captures](const Call& call, const Name& interview) -> absl::StatusOr<Captured> {
+    ASSIGN_OR_RETURN(const CaptureState state, captures.Get(call, interview));
+    return CapturedOf(state);
+  };
 }
 
 }  // namespace parley::scheduling

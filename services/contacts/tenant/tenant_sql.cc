@@ -1,5 +1,8 @@
 #include "services/contacts/tenant/tenant_sql.h"
 
+#include <fstream>
+#include <iterator>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -269,6 +272,15 @@ absl::Status SaveBootstrap(store::Database& database, const Bootstrap& bootstrap
                .create_time = now};
     return SaveKey(transaction, bootstrap.tenant.id, key);
   });
+}
+
+absl::Status SaveBootstrapFile(store::Database& database, const std::string& path, absl::Time now) {
+  if (path.empty()) return absl::OkStatus();
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return absl::FailedPreconditionError("the bootstrap file cannot be read");
+  const std::string json((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  ASSIGN_OR_RETURN(const Bootstrap bootstrap, ParseBootstrap(json));
+  return SaveBootstrap(database, bootstrap, now);
 }
 
 }  // namespace parley::contacts

@@ -24,6 +24,9 @@ std::unique_ptr<Credentials> OpenCredentials(store::Database& database);
 
 // Puts the tenant and its first key on file, with every scope. Idempotent: what is there already stays.
 absl::Status SaveBootstrap(store::Database& database, const Bootstrap& bootstrap, absl::Time now);
+// The same from the file `path` (ParseBootstrap says what stands in it); nothing when there is no path.
+// FAILED_PRECONDITION when the file cannot be read.
+absl::Status SaveBootstrapFile(store::Database& database, const std::string& path, absl::Time now);
 
 // For the feed: tenants and their policies last written after `after` and up to `upto`, the policies with
 // their tenants, in no order.

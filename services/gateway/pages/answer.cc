@@ -29,9 +29,8 @@ std::string FieldOf(const Form& form, const std::string& name) {
 }
 
 absl::StatusOr<v1::Act> ActOf(const std::string& word) {
-  for (const v1::Act act :
-       {v1::ACT_ACCEPT, v1::ACT_DECLINE, v1::ACT_PICK_TIME, v1::ACT_RESCHEDULE, v1::ACT_CANCEL}) {
-    if (ActWord(act) == word) return act;
+  for (int act = v1::Act_MIN + 1; act <= v1::Act_MAX; ++act) {
+    if (ActWord(static_cast<v1::Act>(act)) == word) return static_cast<v1::Act>(act);
   }
   return NotOurs();
 }
@@ -66,6 +65,10 @@ std::string ActWord(v1::Act act) {
       return "reschedule";
     case v1::ACT_CANCEL:
       return "cancel";
+    case v1::ACT_MARK_HELD:
+      return "held";
+    case v1::ACT_MARK_ABSENT:
+      return "absent";
     default:
       return "";
   }

@@ -18,7 +18,8 @@ struct Answer {
   std::string request_id;
 };
 
-// The word of an act in a form: "accept", "decline", "pick", "reschedule", "cancel"; empty for no act.
+// The word of an act in a form: "accept", "decline", "pick", "reschedule", "cancel", "held", "absent"; empty
+// for no act.
 std::string ActWord(scheduling::v1::Act act);
 
 // Reads the answer out of a form. Fields: act, request_id; for a pick or a move also

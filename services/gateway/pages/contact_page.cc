@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
@@ -124,9 +125,9 @@ data Form(v1::Act act, const v1::ResolveLinkResponse& facts, const PageExtras& e
   return form;
 }
 
-// Yes, at a time; yes; no: the order in which the forms stand, whatever order the acts come in.
-constexpr v1::Act kOrder[] = {v1::ACT_PICK_TIME, v1::ACT_ACCEPT, v1::ACT_DECLINE, v1::ACT_RESCHEDULE,
-                              v1::ACT_CANCEL};
+// Yes, at a time; yes; no; afterwards: the order in which the forms stand, whatever order the acts come in.
+constexpr v1::Act kOrder[] = {v1::ACT_PICK_TIME, v1::ACT_ACCEPT,    v1::ACT_DECLINE,    v1::ACT_RESCHEDULE,
+                              v1::ACT_CANCEL,    v1::ACT_MARK_HELD, v1::ACT_MARK_ABSENT};
 
 void SetForms(data& page, const v1::ResolveLinkResponse& facts, const PageExtras& extras) {
   data forms{data::type::list};
@@ -174,6 +175,9 @@ std::string RenderContactPage(const v1::ResolveLinkResponse& facts, const PageEx
                        facts.state() == v1::STATE_SCHEDULED;
   if (is_open) {
     page.set("has_details", true);
+    SetText(page, "reason", facts.reason());
+    if (!absl::EqualsIgnoreCase(facts.connection(), "none")) SetText(page, "connection", facts.connection());
+    SetText(page, "letter", facts.text());
     page.set("has_goals", facts.goals_size() > 0);
     page.set("goals", List({facts.goals().begin(), facts.goals().end()}));
     SetText(page, "how", HowText(facts));

@@ -137,6 +137,34 @@ TEST(ContactPageTest, WhatMayBeDoneIsWhatSchedulingSaysWhateverTheState) {
   }
 }
 
+TEST(ContactPageTest, ARequestShowsWhatTheSeekerWrote) {
+  auto facts = Requested();
+  EXPECT_THAT(Render(facts), Not(HasSubstr("Why Ada Example asks you")));
+  facts.set_reason("Your talk on <trials>.");
+  facts.set_connection("We both rowed at Lakeview");
+  facts.set_text("Two lines,\nin her own words.");
+  const std::string page = Render(facts);
+  EXPECT_THAT(page, HasSubstr("Why Ada Example asks you"));
+  EXPECT_THAT(page, HasSubstr("Your talk on &lt;trials&gt;."));
+  EXPECT_THAT(page, HasSubstr("We both rowed at Lakeview"));
+  EXPECT_THAT(page, HasSubstr("Two lines,\nin her own words."));
+  facts.set_connection("None");
+  EXPECT_THAT(Render(facts), Not(HasSubstr("What connects you")));
+}
+
+TEST(ContactPageTest, AfterwardsItIsAskedWhetherTheTalkTookPlaceAndMayBePutRight) {
+  auto facts = Scheduled();
+  facts.clear_acts();
+  facts.add_acts(v1::ACT_MARK_HELD);
+  facts.add_acts(v1::ACT_MARK_ABSENT);
+  const std::string page = Render(facts);
+  EXPECT_THAT(page, HasSubstr("<h1>Your conversation with Ada Example</h1>"));
+  EXPECT_THAT(page, HasSubstr(Act("held")));
+  EXPECT_THAT(page, HasSubstr(Act("absent")));
+  EXPECT_THAT(page, Not(HasSubstr("If something comes up")));
+  EXPECT_THAT(Render(Facts(v1::STATE_NO_SHOW, {v1::ACT_MARK_HELD})), HasSubstr("after all?"));
+}
+
 TEST(ContactPageTest, AnEndedRequestIsKindAndOffersTheOppositeAct) {
   const std::string declined = Render(Facts(v1::STATE_DECLINED, {v1::ACT_ACCEPT}));
   EXPECT_THAT(declined, HasSubstr("Thank you for your answer"));

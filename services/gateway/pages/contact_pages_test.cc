@@ -138,6 +138,13 @@ class Scheduling {
     Plain<v1::AcceptInterviewRequest>(methods, "AcceptInterview", v1::STATE_ACCEPTED);
     Plain<v1::DeclineInterviewRequest>(methods, "DeclineInterview", v1::STATE_DECLINED);
     Plain<v1::CancelInterviewRequest>(methods, "CancelInterview", v1::STATE_CANCELLED);
+    Plain<v1::MarkHeldRequest>(methods, "MarkHeld", v1::STATE_HELD);
+    methods[std::string(kInterviews) + "MarkAbsent"] = rpc::Unary<v1::MarkAbsentRequest>(
+        std::string(kInterviews) + "MarkAbsent",
+        [this](const Call& call, const v1::MarkAbsentRequest& request) {
+          return Act(call, absl::StrCat("MarkAbsent ", v1::Party_Name(request.absent())),
+                     request.request_id(), v1::STATE_NO_SHOW);
+        });
     Timed<v1::PickTimeRequest>(methods, "PickTime");
     Timed<v1::RescheduleInterviewRequest>(methods, "RescheduleInterview");
     methods["resolve"] = rpc::Unary<v1::ResolveLinkRequest>(
@@ -240,9 +247,12 @@ TEST_F(ContactPagesTest, EachActCallsItsMethod) {
   Post("act=decline&request_id=r2");
   Post("act=reschedule&request_id=r3&start=2026-12-01T10%3A00");
   Post("act=cancel&request_id=r4");
+  Post("act=held&request_id=r5");
+  Post("act=absent&request_id=r6");
   EXPECT_THAT(scheduling_.effects(),
               ElementsAre(StartsWith("AcceptInterview "), StartsWith("DeclineInterview "),
-                          StartsWith("RescheduleInterview "), StartsWith("CancelInterview ")));
+                          StartsWith("RescheduleInterview "), StartsWith("CancelInterview "),
+                          StartsWith("MarkHeld "), StartsWith("MarkAbsent PARTY_SEEKER ")));
 }
 
 TEST_F(ContactPagesTest, AFormSentTwiceIsOneAnswer) {

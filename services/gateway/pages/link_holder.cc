@@ -56,6 +56,13 @@ Act ActOf(const LinkHolder::Facts& facts, const Answer& answer) {
       return {"RescheduleInterview", TimedRequestFor<v1::RescheduleInterviewRequest>(facts, answer)};
     case v1::ACT_CANCEL:
       return {"CancelInterview", RequestFor<v1::CancelInterviewRequest>(facts, answer).SerializeAsString()};
+    case v1::ACT_MARK_HELD:
+      return {"MarkHeld", RequestFor<v1::MarkHeldRequest>(facts, answer).SerializeAsString()};
+    case v1::ACT_MARK_ABSENT: {
+      auto request = RequestFor<v1::MarkAbsentRequest>(facts, answer);
+      request.set_absent(v1::PARTY_SEEKER);
+      return {"MarkAbsent", request.SerializeAsString()};
+    }
     default:
       return {};
   }

@@ -1,5 +1,7 @@
 #include "services/gateway/pages/page_words.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
@@ -44,7 +46,16 @@ PageWords Accepted(const v1::ResolveLinkResponse& facts) {
       {"No time is fixed yet. You can choose one here now or whenever it suits you, with the same link."}};
 }
 
+bool Offers(const v1::ResolveLinkResponse& facts, v1::Act act) {
+  return std::find(facts.acts().begin(), facts.acts().end(), act) != facts.acts().end();
+}
+
 PageWords Scheduled(const v1::ResolveLinkResponse& facts) {
+  if (Offers(facts, v1::ACT_MARK_HELD)) {
+    return {absl::StrCat("Your conversation with ", SeekerOf(facts)),
+            {absl::StrCat("Thank you for giving ", SeekerOf(facts),
+                          " your time. If it took place as planned, there is nothing for you to do.")}};
+  }
   return {absl::StrCat("Your conversation with ", SeekerOf(facts), " is booked"),
           {absl::StrCat("Thank you for giving ", SeekerOf(facts), " your time.")}};
 }
@@ -147,6 +158,14 @@ ActWords WordsOf(v1::Act act, const v1::ResolveLinkResponse& facts) {
     case v1::ACT_CANCEL:
       return {"Call it off", absl::StrCat(seeker, " is told at once; no reason is needed."),
               "Call this conversation off"};
+    case v1::ACT_MARK_HELD:
+      if (facts.state() == v1::STATE_NO_SHOW) {
+        return {"Did it take place after all?", "What is noted here is put right.", "Yes, we talked"};
+      }
+      return {"Did you talk?", "You need not say so; it helps us not to ask twice.", "Yes, we talked"};
+    case v1::ACT_MARK_ABSENT:
+      return {absl::StrCat(seeker, " did not come?"), "It happens, and saying so is enough.",
+              "We did not talk"};
     default:
       return {};
   }

@@ -1,9 +1,16 @@
 #include "services/gateway/pages/refusals.h"
 
+#include <algorithm>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
+#include "google/rpc/error_details.pb.h"
 
 namespace parley::gateway {
 namespace {
+
+constexpr char kErrorInfoUrl[] = "type.googleapis.com/google.rpc.ErrorInfo";
 
 struct KnownRefusal {
   const char* reason;
@@ -13,10 +20,6 @@ struct KnownRefusal {
 
 constexpr KnownRefusal kKnownRefusals[] = {
     {"SLOT_TAKEN", 409, "That time has just been taken. Please choose another one; nothing has been booked."},
-    {"SLOT_IN_DST_GAP", 400,
-     "That time does not exist: clocks are put forward over it that day. Please choose one a little earlier "
-     "or "
-     "later."},
     {"SLOT_IN_PAST", 400, "That time has passed. Please choose a later one."},
     {"INVALID_FIELDS", 400,
      "Please choose a time, and look once more at what you typed: something is missing or cannot be read."},
@@ -32,10 +35,32 @@ constexpr KnownRefusal kKnownRefusals[] = {
      "wish."},
 };
 
+// "2026-03-08T03:00:00" as "03:00".
+std::string HourOf(const std::string& wall_time) {
+  constexpr size_t kHourAt = sizeof("2026-03-08T") - 1;
+  return wall_time.substr(std::min(kHourAt, wall_time.size()), sizeof("03:00") - 1);
+}
+
+// Scheduling names the times on both sides of the gap in its ErrorInfo.
+std::string GapSentence(const absl::Status& status) {
+  google::rpc::ErrorInfo info;
+  const auto bytes = status.GetPayload(kErrorInfoUrl);
+  const bool is_told = bytes && info.ParseFromString(std::string(*bytes)) &&
+                       info.metadata().contains("nearest_before") &&
+                       info.metadata().contains("nearest_after");
+  const std::string nearest =
+      is_told ? absl::StrCat(": ", HourOf(info.metadata().at("nearest_before")), " or ",
+                             HourOf(info.metadata().at("nearest_after")), " are the nearest there are.")
+              : ", a little earlier or later.";
+  return absl::StrCat(
+      "That time does not exist: clocks are put forward over it that day. Please choose another", nearest);
+}
+
 }  // namespace
 
 std::optional<Refusal> RefusalOf(const absl::Status& status) {
   const std::string reason = ReasonOf(status);
+  if (reason == "SLOT_IN_DST_GAP") return Refusal{400, GapSentence(status)};
   for (const KnownRefusal& known : kKnownRefusals) {
     if (reason == known.reason) return Refusal{known.status, known.sentence};
   }

@@ -18,6 +18,11 @@ TEST(RefusalsTest, AKnownReasonHasItsOwnSentence) {
   ASSERT_TRUE(gap.has_value());
   EXPECT_EQ(gap->status, 400);
   EXPECT_THAT(gap->sentence, HasSubstr("clocks are put forward"));
+  const auto told = RefusalOf(
+      InvalidFields({{"start", "is in a gap"}}, "SLOT_IN_DST_GAP",
+                    {{"nearest_before", "2026-03-08T01:59:00"}, {"nearest_after", "2026-03-08T03:00:00"}}));
+  ASSERT_TRUE(told.has_value());
+  EXPECT_THAT(told->sentence, HasSubstr("01:59 or 03:00 are the nearest there are."));
 }
 
 TEST(RefusalsTest, AnotherReasonIsJudgedByItsCode) {

@@ -1,13 +1,14 @@
 // One informational interview: the aggregate of the scheduling service, as plain values.
 //
-//   IDENTIFIED --request--> REQUESTED --accept--> ACCEPTED --pick--> SCHEDULED --cancel--> CANCELLED
-//        |                   |  |  \-----------pick----------------/    |  ^  \
-//        |                   |  |                             reschedule|  |   \--held--> HELD --close-->
-//        CLOSED |                   |  +--decline--> DECLINED (from ACCEPTED too; taken back: ACCEPTED)  |  ^
-//        corrected |                   +--silence--> EXPIRED (from ACCEPTED too; a late yes: ACCEPTED)     v
-//        |
-//        +--withdraw--> WITHDRAWN (from REQUESTED, ACCEPTED, EXPIRED and DECLINED too)  SCHEDULED--absent-->
-//        NO_SHOW
+//   IDENTIFIED   request -> REQUESTED
+//   REQUESTED    accept -> ACCEPTED     pick -> SCHEDULED    decline -> DECLINED    silence -> EXPIRED
+//   ACCEPTED     pick -> SCHEDULED      decline -> DECLINED  silence -> EXPIRED     by mail: held -> HELD
+//   SCHEDULED    reschedule             cancel -> CANCELLED  held -> HELD           absent -> NO_SHOW
+//   DECLINED     taken back -> ACCEPTED
+//   EXPIRED      a late yes -> ACCEPTED
+//   HELD         close -> CLOSED        corrected: absent -> NO_SHOW
+//   NO_SHOW      corrected: held -> HELD
+//   and withdraw -> WITHDRAWN from all but SCHEDULED and what follows it.
 //
 // A decision is a pure function from an InterviewState, a command and an instant to the state after. All
 // that follows from it is derived from the state after: what people are told stands in `said`, what is

@@ -196,24 +196,26 @@ std::unique_ptr<Store<InterviewState>> OpenInterviews(const store::StoreContext&
   return std::make_unique<InterviewStore>(context, std::move(kek));
 }
 
-FindLinked LinkedInterviews(const store::StoreContext& context) {
-  return [context](int64_t tenant_number, const std::string& link_id) {
-    absl::StatusOr<InterviewState> found = NotFound("The link");
-    const absl::Status read = context.database.Read([&](Connection& connection) -> absl::Status {
-      ASSIGN_OR_RETURN(const std::string tenant, TenantOfNumber(connection, tenant_number));
-      ASSIGN_OR_RETURN(const LinkRow link, LoadLink(connection, tenant, link_id));
-      ASSIGN_OR_RETURN(const auto row, LoadRow(connection, tenant, link.interview));
-      if (!row) return absl::OkStatus();
-      ASSIGN_OR_RETURN(InterviewState state, LoadPeople(connection, tenant, *row));
-      if (!IsKnown(state)) return NotYetKnown();
-      const absl::Time now = context.clock.Now();
-      if (now > LinkValidUntil(state)) return absl::OkStatus();
-      RETURN_IF_ERROR(AddNeighbours(connection, tenant, now, state));
-      found = std::move(state);
-      return absl::OkStatus();
-    });
-    return read.ok() ? found : read;
-  };
+FindLinked LinkedInterviews(const store::StoreContext& context, std::string kek) {
+  return
+      [context, sealer = store::Sealer(std::move(kek))](int64_t tenant_number, const std::string& link_id) {
+        absl::StatusOr<LinkedInterview> found = NotFound("The link");
+        const absl::Status read = context.database.Read([&](Connection& connection) -> absl::Status {
+          ASSIGN_OR_RETURN(const std::string tenant, TenantOfNumber(connection, tenant_number));
+          ASSIGN_OR_RETURN(const LinkRow link, LoadLink(connection, tenant, link_id));
+          ASSIGN_OR_RETURN(const auto row, LoadRow(connection, tenant, link.interview));
+          if (!row) return absl::OkStatus();
+          ASSIGN_OR_RETURN(InterviewState state, LoadPeople(connection, tenant, *row));
+          if (!IsKnown(state)) return NotYetKnown();
+          const absl::Time now = context.clock.Now();
+          if (now > LinkValidUntil(state)) return absl::OkStatus();
+          RETURN_IF_ERROR(AddNeighbours(connection, tenant, now, state));
+          ASSIGN_OR_RETURN(auto request, LoadRequest(connection, sealer, tenant, link.interview));
+          found = LinkedInterview{std::move(state), std::move(request)};
+          return absl::OkStatus();
+        });
+        return read.ok() ? found : read;
+      };
 }
 
 }  // namespace parley::scheduling

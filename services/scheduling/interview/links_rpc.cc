@@ -7,14 +7,13 @@
 #include "common/names/link_token.h"
 #include "common/rpc/resource.h"
 #include "parley/scheduling/v1/links.pb.h"
-#include "services/scheduling/interview/page.h"
 #include "services/scheduling/interview/starts.h"
 #include "services/scheduling/interview/wire_rpc.h"
 
 namespace parley::scheduling {
 namespace {
 
-static_assert(static_cast<int>(Act::kCancel) == v1::ACT_CANCEL);
+static_assert(static_cast<int>(Act::kMarkAbsent) == v1::ACT_MARK_ABSENT);
 
 void AddTime(v1::ResolveLinkResponse& page, const Booking& booking, bool is_offered) {
   v1::PageTime& time = *page.add_times();
@@ -35,7 +34,8 @@ void AddTimes(v1::ResolveLinkResponse& page, const InterviewState& state, absl::
   }
 }
 
-v1::ResolveLinkResponse ToPage(const InterviewState& state, absl::Time now) {
+v1::ResolveLinkResponse ToPage(const LinkedInterview& linked, absl::Time now) {
+  const InterviewState& state = linked.state;
   const Interview& interview = state.interview;
   v1::ResolveLinkResponse page;
   page.set_tenant_id(state.tenant.id);
@@ -59,21 +59,24 @@ v1::ResolveLinkResponse ToPage(const InterviewState& state, absl::Time now) {
       acts.begin(), acts.end(), [](Act act) { return act == Act::kPickTime || act == Act::kReschedule; });
   if (takes_time) AddTimes(page, state, now);
   page.set_language_code(state.contact.language_code);
+  if (linked.request) {
+    page.set_reason(linked.request->reason);
+    page.set_connection(linked.request->connection);
+    page.set_text(linked.request->text);
+  }
   return page;
 }
 
 }  // namespace
 
-std::vector<rpc::Method> LinkMethods(
-    std::function<absl::StatusOr<InterviewState>(int64_t tenant_number, const std::string& link_id)> find,
-    std::string link_key, const Clock& clock) {
+std::vector<rpc::Method> LinkMethods(FindLinked find, std::string link_key, const Clock& clock) {
   const auto resolve = [find = std::move(find), link_key = std::move(link_key), &clock](
                            const Call&,
                            const v1::ResolveLinkRequest& request) -> absl::StatusOr<v1::ResolveLinkResponse> {
     const auto place = VerifyLinkToken(request.token(), link_key);
     if (!place) return NotFound("The link");  // the same bytes as of a link that is not there
-    ASSIGN_OR_RETURN(const InterviewState state, find(place->tenant_number, place->link_id));
-    return ToPage(state, clock.Now());
+    ASSIGN_OR_RETURN(const LinkedInterview linked, find(place->tenant_number, place->link_id));
+    return ToPage(linked, clock.Now());
   };
   return {rpc::Unary<v1::ResolveLinkRequest>("parley.scheduling.v1.LinksService/ResolveLink", resolve)};
 }

@@ -1,6 +1,7 @@
 #include <set>
 
 #include "services/scheduling/interview/service_test.h"
+#include "services/scheduling/messages/message_sql.h"
 
 namespace parley::scheduling {
 namespace {
@@ -44,6 +45,38 @@ TEST_F(LinksTest, APageHasItsFactsAndTheCallerToSign) {
                              .subject = page->contact(),
                              .act_as = page->link()};
   EXPECT_TRUE(Accept(name, signed_caller).ok());
+}
+
+TEST_F(LinksTest, APageHasTheWordsOfTheRequestUntilTheyAreEmptied) {
+  const Name name = Requested();
+  const auto page = Resolve(TokenOf(name));
+  ASSERT_TRUE(page.ok()) << page.status();
+  EXPECT_EQ(page->reason(), "Your talk on trials.");
+  EXPECT_EQ(page->connection(), "none");
+  EXPECT_EQ(page->text(), "May I ask you three things?");
+  clock_.Advance(absl::Hours(24 * 7));
+  const absl::Status emptied = database_->Write(kNoDeadline, [&](store::Transaction& transaction) {
+    return EmptyMessages(transaction, clock_.Now()).status();
+  });
+  ASSERT_TRUE(emptied.ok()) << emptied;
+  const auto later = Resolve(TokenOf(name));
+  ASSERT_TRUE(later.ok()) << later.status();
+  EXPECT_EQ(later->reason() + later->connection() + later->text(), "");
+}
+
+TEST_F(LinksTest, AfterwardsAPageAsksWhetherItTookPlaceAndTakesItBack) {
+  const Name name = Requested();
+  ASSERT_TRUE(Pick(name, ContactCaller(name), "2026-03-10T10:00:00").ok());
+  clock_.Advance(absl::Hours(24 * 9));
+  EXPECT_THAT(Resolve(TokenOf(name))->acts(), ElementsAre(v1::ACT_MARK_HELD, v1::ACT_MARK_ABSENT));
+  v1::MarkAbsentRequest absent;
+  absent.set_name(name);
+  absent.set_absent(v1::PARTY_SEEKER);
+  ASSERT_TRUE(Act("MarkAbsent", ContactCaller(name), absent).ok());
+  EXPECT_EQ(Resolve(TokenOf(name))->state(), v1::STATE_NO_SHOW);
+  EXPECT_THAT(Resolve(TokenOf(name))->acts(), ElementsAre(v1::ACT_MARK_HELD));
+  ASSERT_TRUE(Plain<v1::MarkHeldRequest>("MarkHeld", name, ContactCaller(name)).ok());
+  EXPECT_THAT(Resolve(TokenOf(name))->acts(), ElementsAre(v1::ACT_MARK_ABSENT));
 }
 
 TEST_F(LinksTest, APageHasOfferedTimesFirstAndEachTimeOnce) {

@@ -6,8 +6,25 @@
 #include "absl/strings/str_cat.h"
 #include "services/scheduling/interview/booking.h"
 #include "services/scheduling/interview/commands.h"
+#include "services/scheduling/interview/outcome.h"
 
 namespace parley::scheduling {
+namespace {
+
+// Whether the contact can still say that it took place. One by mail is the seeker's to declare held.
+bool IsHeldOpen(const InterviewState& state, absl::Time now) {
+  if (state.interview.state == State::kAccepted) return false;
+  const auto held = MarkHeld(state, Party::kContact, now);
+  return held.ok() && held->interview.state != state.interview.state;
+}
+
+// Whether the contact can still say that the seeker did not come.
+bool IsAbsentOpen(const InterviewState& state, absl::Time now) {
+  const auto absent = MarkAbsent(state, Party::kSeeker, Party::kContact, now);
+  return absent.ok() && absent->interview != state.interview;
+}
+
+}  // namespace
 
 std::vector<Act> ActsOf(const InterviewState& state, absl::Time now) {
   const Interview& interview = state.interview;
@@ -19,6 +36,8 @@ std::vector<Act> ActsOf(const InterviewState& state, absl::Time now) {
     acts.push_back(Act::kReschedule);
     acts.push_back(Act::kCancel);
   }
+  if (IsHeldOpen(state, now)) acts.push_back(Act::kMarkHeld);
+  if (IsAbsentOpen(state, now)) acts.push_back(Act::kMarkAbsent);
   return acts;
 }
 

@@ -2,6 +2,9 @@
 #ifndef PARLEY_SERVICES_SCHEDULING_INTERVIEW_PAGE_H_
 #define PARLEY_SERVICES_SCHEDULING_INTERVIEW_PAGE_H_
 
+#include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +14,25 @@
 namespace parley::scheduling {
 
 // The numbers of scheduling.v1.Act.
-enum class Act { kNone = 0, kAccept = 1, kDecline = 2, kPickTime = 3, kReschedule = 4, kCancel = 5 };
+enum class Act {
+  kNone = 0,
+  kAccept = 1,
+  kDecline = 2,
+  kPickTime = 3,
+  kReschedule = 4,
+  kCancel = 5,
+  kMarkHeld = 6,
+  kMarkAbsent = 7
+};
+
+// What a link's page is made of.
+struct LinkedInterview {
+  InterviewState state;            // with all that a decision reads
+  std::optional<Message> request;  // what the contact was asked with, its words while they are on file
+};
+// By the tenant's number and the link's id.
+using FindLinked =
+    std::function<absl::StatusOr<LinkedInterview>(int64_t tenant_number, const std::string& link_id)>;
 
 // What the contact can do now. Whatever stands here is not refused for the interview's state, and what does
 // not is refused or does nothing; the caps may still refuse a yes.

@@ -29,13 +29,10 @@
 #include "services/scheduling/interview/links_rpc.h"
 #include "services/scheduling/interview/page.h"
 #include "services/scheduling/interview/sample_test.h"
+#include "services/scheduling/migrations_sql.h"
 #include "services/scheduling/people/person_facts_sql.h"
 
-namespace parley {
-
-store::Migrations schedulingMigrations();
-
-namespace scheduling {
+namespace parley::scheduling {
 
 inline const std::string kTenantId = "t1";
 inline const std::string kTestKek(32, 'k');
@@ -52,12 +49,10 @@ class ServiceTest : public testing::Test {
  protected:
   ServiceTest() {
     std::filesystem::remove_all(dir_);
-    store::Migrations migrations = schedulingMigrations();
-    migrations.insert(migrations.begin(), store::FollowTables());
-    database_ = *store::OpenSqlite(dir_, migrations);
+    database_ = *store::OpenSqlite(dir_, store::WithFollowTables(Migrations()));
     interviews_ = OpenInterviews(context(), kTestKek);
     Serve(InterviewMethods(*interviews_, [this](const Call&) { return await_people_(); }));
-    Serve(LinkMethods(LinkedInterviews(context()), kTestLinkKey, clock_));
+    Serve(LinkMethods(LinkedInterviews(context(), kTestKek), kTestLinkKey, clock_));
     KnowTenant();
     Know(kAda, SeekerFacts{.is_known = true, .display_name = "Ada Sample", .zone = kNewYork});
     Know(kGrace, Contact());
@@ -214,7 +209,6 @@ class ServiceTest : public testing::Test {
       methods_;
 };
 
-}  // namespace scheduling
-}  // namespace parley
+}  // namespace parley::scheduling
 
 #endif  // PARLEY_SERVICES_SCHEDULING_INTERVIEW_SERVICE_TEST_H_

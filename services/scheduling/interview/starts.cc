@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/civil_time/business_days.h"
-#include "common/civil_time/open_hours.h"
 #include "common/civil_time/zone.h"
 #include "common/errors/errors.h"
 
@@ -14,11 +13,15 @@ namespace parley::scheduling {
 namespace {
 
 constexpr int kAlternativesMax = 3;
-// A contact's working day, until contacts have windows of their own.
-constexpr civil::DailyWindow kOpenHours = {.opens = {8, 0}, .closes = {18, 0}};
+// A contact's working day, until contacts have windows of their own: hours of the day, 24 = its end.
+struct OpenHours {
+  int64_t from;
+  int64_t to;
+};
 
-absl::CivilSecond At(absl::CivilDay day, civil::TimeOfDay time) {
-  return absl::CivilSecond(day.year(), day.month(), day.day(), time.hour, time.minute, 0);
+// The instant at which `hour` of a day begins.
+absl::Time HourOf(absl::CivilDay day, int64_t hour, const absl::TimeZone& zone) {
+  return civil::ResolveForward(absl::CivilSecond(absl::CivilHour(day) + hour), zone);
 }
 
 Booking BookingAt(absl::Time instant, const absl::TimeZone& zone, int minutes, const std::string& rules) {
@@ -80,12 +83,12 @@ std::string Rfc9557(const Booking& booking, const absl::TimeZone& zone) {
 }
 
 // The starts of one open day at which a conversation ends within it.
-std::vector<Booking> StartsOf(absl::CivilDay day, const absl::TimeZone& zone, absl::Duration step,
-                              int minutes, const std::string& rules) {
-  const absl::Time closes = civil::ResolveForward(At(day, kOpenHours.closes), zone);
+std::vector<Booking> StartsOf(absl::CivilDay day, const OpenHours& open, const absl::TimeZone& zone,
+                              absl::Duration step, int minutes, const std::string& rules) {
+  const absl::Time closes = HourOf(day, open.to, zone);
   std::vector<Booking> starts;
-  for (absl::Time start = civil::ResolveForward(At(day, kOpenHours.opens), zone);
-       start + absl::Minutes(minutes) <= closes; start += step) {
+  for (absl::Time start = HourOf(day, open.from, zone); start + absl::Minutes(minutes) <= closes;
+       start += step) {
     starts.push_back(BookingAt(start, zone, minutes, rules));
   }
   return starts;
@@ -165,11 +168,13 @@ std::vector<Booking> FreeTimes(const InterviewState& state, absl::Time now, int 
   const absl::Time from = now + absl::Hours(state.policy.Number("free_times_from_hours"));
   const auto days = static_cast<int>(state.policy.Number("free_times_days"));
   const auto step = absl::Minutes(state.policy.Number("free_times_step_minutes"));
+  const OpenHours open{state.policy.Number("contact_open_from_hour"),
+                       state.policy.Number("contact_open_to_hour")};
   const absl::Time until = civil::AddLocalDays(from, days, *zone);
   const absl::CivilDay last = absl::ToCivilDay(until, *zone);
   for (absl::CivilDay day = absl::ToCivilDay(from, *zone); day <= last; ++day) {
     if (!week->IsBusinessDay(day)) continue;
-    for (Booking& start : StartsOf(day, *zone, step, state.interview.wish.minutes, *rules)) {
+    for (Booking& start : StartsOf(day, open, *zone, step, state.interview.wish.minutes, *rules)) {
       if (static_cast<int>(free.size()) == limit) return free;
       const bool is_asked_for = start.start_time >= from && start.start_time < until;
       if (is_asked_for && IsFree(state, start)) free.push_back(std::move(start));

@@ -34,6 +34,9 @@ constexpr char kInsert[] =
     "$21, $22, $23, $24, $25, $26)";
 constexpr char kSince[] =
     "SELECT " PARLEY_MESSAGE_COLUMNS " FROM message WHERE revision > $1 ORDER BY revision LIMIT $2";
+constexpr char kOfInterview[] =
+    "SELECT " PARLEY_MESSAGE_COLUMNS
+    " FROM message WHERE tenant = $1 AND interview = $2 AND kind = $3 ORDER BY revision DESC LIMIT 1";
 constexpr char kToEmpty[] =
     "SELECT tenant, id FROM message WHERE is_emptied = 0 AND not_before <= $1 ORDER BY not_before LIMIT 500";
 constexpr char kEmpty[] =
@@ -125,6 +128,14 @@ absl::StatusOr<std::vector<MessageRow>> LoadMessagesSince(store::Connection& con
   messages.reserve(rows.size());
   for (const Row& row : rows) messages.push_back(FromRow(row, sealer));
   return messages;
+}
+
+absl::StatusOr<std::optional<Message>> LoadRequest(store::Connection& connection, const Sealer& sealer,
+                                                   const std::string& tenant, const std::string& interview) {
+  ASSIGN_OR_RETURN(
+      const auto rows,
+      connection.Query(kOfInterview, {tenant, interview, static_cast<int64_t>(MessageKind::kRequest)}));
+  return rows.empty() ? std::nullopt : std::optional(FromRow(rows[0], sealer).message);
 }
 
 absl::StatusOr<std::optional<absl::Time>> NextEmptying(store::Connection& connection) {

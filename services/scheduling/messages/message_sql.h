@@ -20,6 +20,10 @@ absl::StatusOr<std::vector<MessageRow>> LoadMessagesSince(store::Connection& con
                                                           const store::Sealer& sealer, Revision after,
                                                           int limit);
 
+// What the contact was last asked with; nothing when she was not asked by mail.
+absl::StatusOr<std::optional<Message>> LoadRequest(store::Connection& connection, const store::Sealer& sealer,
+                                                   const std::string& tenant, const std::string& interview);
+
 // When the words of some message are next to be emptied; nothing when none are left.
 absl::StatusOr<std::optional<absl::Time>> NextEmptying(store::Connection& connection);
 

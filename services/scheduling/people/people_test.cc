@@ -6,14 +6,11 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "parley/contacts/v1/feed.pb.h"
+#include "services/scheduling/migrations_sql.h"
 #include "services/scheduling/people/follow_contacts_rpc.h"
 #include "services/scheduling/people/person_facts_sql.h"
 
-namespace parley {
-
-store::Migrations schedulingMigrations();
-
-namespace scheduling {
+namespace parley::scheduling {
 namespace {
 
 using testing::IsEmpty;
@@ -23,9 +20,7 @@ class PeopleTest : public testing::Test {
  protected:
   PeopleTest() {
     std::filesystem::remove_all(dir_);
-    store::Migrations migrations = schedulingMigrations();
-    migrations.insert(migrations.begin(), store::FollowTables());
-    database_ = *store::OpenSqlite(dir_, migrations);
+    database_ = *store::OpenSqlite(dir_, store::WithFollowTables(Migrations()));
     const auto connect = [this](store::Transaction&, const std::string&, const ConnectionFacts& connection) {
       connected_.push_back(connection);
       return absl::OkStatus();
@@ -226,5 +221,4 @@ TEST_F(PeopleTest, AConnectionOfAnotherKindIsParkedAndATombstoneMeansNothing) {
 }
 
 }  // namespace
-}  // namespace scheduling
-}  // namespace parley
+}  // namespace parley::scheduling

@@ -1,0 +1,13 @@
+#ifndef PARLEY_SERVICES_CONTACTS_MIGRATIONS_SQL_H_
+#define PARLEY_SERVICES_CONTACTS_MIGRATIONS_SQL_H_
+
+#include "common/store/migrate.h"
+
+namespace parley::contacts {
+
+// The scripts of migrations/, in the order of their names; the build puts them into the program.
+store::Migrations Migrations();
+
+}  // namespace parley::contacts
+
+#endif  // PARLEY_SERVICES_CONTACTS_MIGRATIONS_SQL_H_
