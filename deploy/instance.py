@@ -75,13 +75,19 @@ class Instance:
 
     def prepare(self) -> None:
         """Makes the folders and, the first time, the secrets and the test clock."""
-        for folder in ("secrets", "logs", "run", "mail", *(f"data/{process.name}" for process in PROCESSES)):
+        for folder in ("logs", "run", "mail", *(f"data/{process.name}" for process in PROCESSES)):
             (self.folder / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
-        for key in ("caller.key", "kek", "link.key"):
-            _write_once(self.folder / "secrets" / key, secrets.token_hex(32) + "\n")
-        _write_once(self.folder / "secrets/bootstrap.json", json.dumps(_first_tenant(), indent=2) + "\n")
+        write_secrets(self.folder / "secrets")
         if self.test_clock and not self.clock_file.exists():
             self.clock_file.write_bytes(struct.pack("<q", time.time_ns() // 1000))
+
+
+def write_secrets(folder: pathlib.Path) -> None:
+    """Makes the suite's keys and its first tenant in `folder`; those that are there stay as they are."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for key in ("caller.key", "kek", "link.key"):
+        _write_once(folder / key, secrets.token_hex(32) + "\n")
+    _write_once(folder / "bootstrap.json", json.dumps(_first_tenant(), indent=2) + "\n")
 
 
 def default_folder(name: str) -> pathlib.Path:
