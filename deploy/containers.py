@@ -90,9 +90,13 @@ class Container:
         environment = {"PATH": "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", **self._service.get("environment", {})}
         with open(self.log, "ab") as log:
             self._process = subprocess.Popen(
-                ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--", "/bin/sh", "-c", ENTER, "sh"]
+                ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child", "--"]
+                + ["/bin/sh", "-c", ENTER, "sh"]
                 + [str(self._image.root), *mounts, "--", *program],
-                env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
             )
 
     @property
@@ -113,7 +117,10 @@ class Container:
         """Runs a program in the container, beside its own, as the same user."""
         enter = ["nsenter", "--target", str(self.pid), "--mount", "--pid", "--root", "--wd", "--setuid", str(USER)]
         return subprocess.run(
-            [*enter, "--setgid", str(USER), "--", *command], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            [*enter, "--setgid", str(USER), "--", *command],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
             timeout=10,
         )
 

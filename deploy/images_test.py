@@ -15,9 +15,10 @@ import tempfile
 import unittest
 
 DEPLOY = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(DEPLOY), str(DEPLOY.parent / "tests/integration")]
+sys.path[:0] = [str(DEPLOY), str(DEPLOY.parent / "tests"), str(DEPLOY.parent / "tests/integration")]
 import containers  # noqa: E402
 import instance  # noqa: E402
+import manifests  # noqa: E402
 import port_plan  # noqa: E402
 import readiness  # noqa: E402
 import wire  # noqa: E402
@@ -97,6 +98,11 @@ class ImagesTest(unittest.TestCase):
                 self.assertIn("libgrpc", listed.stdout)
                 self.assertNotIn("not found", listed.stdout)
 
+    def test_what_kubernetes_runs_in_a_container_is_there(self):
+        for name, command in _executed(manifests.overlays()[0]):
+            with self.subTest(name, command=command):
+                self.assertEqual(self.containers[name].run("test", "-x", command[0]).returncode, 0)
+
     def test_nothing_that_compiles_is_in_an_image(self):
         for name, image in self.images.items():
             for tool in ("gcc", "g++", "cc", "make", "cmake", "ninja", "protoc"):
@@ -139,6 +145,15 @@ def _stop(name: str, container: containers.Container) -> None:
     code = container.stop(STOP_SECONDS)
     if code != 0:
         raise AssertionError(f"{name} ended with {code} when it was stopped:\n{container.log.read_text()[-4000:]}")
+
+
+def _executed(overlay: manifests.Overlay):
+    """The name of a workload and a command, for every `exec` of its container."""
+    for name, workload in overlay.workloads().items():
+        container = manifests.container_of(manifests.pod_of(workload))
+        handlers = [container[probe] for probe in ("startupProbe", "readinessProbe", "livenessProbe")]
+        handlers += container.get("lifecycle", {}).values()
+        yield from ((name, handler["exec"]["command"]) for handler in handlers if "exec" in handler)
 
 
 def _make_secrets(folder: pathlib.Path, compose: dict) -> pathlib.Path:

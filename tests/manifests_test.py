@@ -1,4 +1,4 @@
-"""k8s/ agrees with the programs it starts and with deploy/processes.py, and keeps every pod as small in rights as it is.
+"""k8s/ agrees with the programs it starts and with deploy/processes.py, and no pod has a right that it does not need.
 
 A renamed flag, a moved port or a new neighbour fails here, with the object that has to follow.
 """
@@ -13,9 +13,9 @@ import unittest
 import manifests
 from manifests import INSTANCE, NAME, PORTS, PROCESS_OF, SERVICES, VERSION, container_of, pod_of
 
-DRAIN_SECONDS = 25  # kDrainTimeMax of common/rpc/serve.cc; HAProxy's hard-stop-after is checked below
 OVERLAY_FLAGS = {"environment", "reflection"}  # what deploy/up leaves at its default
 SECRET_FLAGS = {"caller_key_file", "kek_file", "link_key_file", "bootstrap"}
+PROBES = {"startupProbe": "readiness", "readinessProbe": "readiness", "livenessProbe": "liveness"}  # the health service
 KEEPS_SQLITE = ("contacts", "scheduling", "notification")
 
 
@@ -36,6 +36,11 @@ def flags_of_program(name: str) -> set[str]:
     command = [manifests.BIN / f"parley-{name}", "--print_config"]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return set(re.findall(r"^--(\w+)=", printed, re.MULTILINE))
+
+
+def seconds_in(path: str, pattern: str) -> int:
+    """The number that the pattern finds in a file of the repository."""
+    return int(re.search(pattern, (manifests.ROOT / path).read_text())[1])
 
 
 class ManifestsTest(unittest.TestCase):
@@ -80,10 +85,11 @@ class ManifestsTest(unittest.TestCase):
             self.assertEqual(container["args"], [f"--listen=0.0.0.0:{PORTS['smtp']}", "--folder=/data"])
 
     def test_every_service_leads_to_a_port_of_its_pods(self):
-        services = {service["metadata"]["name"]: service["spec"] for service in self.overlay.of_kind("Service")}
+        services = self.services()
         self.assertEqual(set(services), set(self.overlay.workloads()))
         for name, spec in services.items():
-            ports = {port["name"]: port["containerPort"] for port in container_of(pod_of(self.overlay.workloads()[name]))["ports"]}
+            container = container_of(pod_of(self.overlay.workloads()[name]))
+            ports = {port["name"]: port["containerPort"] for port in container["ports"]}
             for port in spec["ports"]:
                 self.assertIn(port["targetPort"], ports, name)
                 if name != "edge":
@@ -92,7 +98,7 @@ class ManifestsTest(unittest.TestCase):
             self.assertEqual(spec.get("clusterIP") == "None", is_grpc or name == "redis", name)
 
     def test_every_call_by_a_flag_reaches_a_service_of_that_name_and_port(self):
-        services = {service["metadata"]["name"]: service["spec"] for service in self.overlay.of_kind("Service")}
+        services = self.services()
         for connection in self.overlay.connections():
             if connection.target:
                 self.assertIn(connection.port, {port["port"] for port in services[connection.target]["ports"]})
@@ -118,20 +124,23 @@ class ManifestsTest(unittest.TestCase):
 
     @of_each_container
     def test_every_container_is_probed_at_its_start_and_for_readiness_and_liveness(self, name, pod, container):
-        for kind in ("startupProbe", "readinessProbe", "livenessProbe"):
-            self.assertIn(kind, container)
+        self.assertLessEqual(set(PROBES), set(container))
         if name in SERVICES:
-            for kind, service in (("startupProbe", "readiness"), ("readinessProbe", "readiness"), ("livenessProbe", "liveness")):
-                self.assertEqual(container[kind]["grpc"], {"port": PORTS[name], "service": service})
+            asked = {kind: container[kind]["grpc"] for kind in PROBES}
+            self.assertEqual(asked, {kind: {"port": PORTS[name], "service": PROBES[kind]} for kind in PROBES})
 
     @of_each_container
     def test_every_pod_has_longer_to_end_than_it_needs(self, name, pod, container):
-        edge = (manifests.ROOT / "deploy/config/haproxy.cfg.in").read_text()
-        soft_stop = int(re.search(r"hard-stop-after (\d+)s", edge)[1])
-        waits = int(container.get("lifecycle", {}).get("preStop", {}).get("exec", {}).get("command", [0, "0"])[1])
-        drains = {"edge": soft_stop, "redis": 0, "mail": 0}.get(name, DRAIN_SECONDS)
-        self.assertGreater(pod["terminationGracePeriodSeconds"], waits + drains + 5)
-        self.assertEqual(waits > 0, name in ("edge", "gateway"))
+        soft_stop = seconds_in("deploy/config/haproxy.cfg.in", r"hard-stop-after (\d+)s")
+        drain = seconds_in("common/rpc/serve.cc", r"kDrainTimeMax\{(\d+)\}")
+        needs = {"edge": soft_stop, "redis": 0, "mail": 0}.get(name, drain)
+        waits = 0
+        if name in ("edge", "gateway"):
+            program, seconds = container["lifecycle"]["preStop"]["exec"]["command"]
+            self.assertEqual(program, "/bin/sleep")
+            waits = int(seconds)
+            self.assertGreater(waits, 0)
+        self.assertGreater(pod["terminationGracePeriodSeconds"], waits + needs + 5)
 
     def test_a_database_has_one_pod_and_never_two(self):
         for name in KEEPS_SQLITE:
@@ -189,6 +198,9 @@ class ManifestsTest(unittest.TestCase):
                 for variable in container.get("env", ()):
                     self.assertNotIn("secretKeyRef", variable.get("valueFrom", {}))
 
+    def services(self) -> dict[str, dict]:
+        return {service["metadata"]["name"]: service["spec"] for service in self.overlay.of_kind("Service")}
+
     def edge_listens(self) -> str:
         return manifests.environment_of(container_of(pod_of(self.overlay.workloads()["edge"])))["PARLEY_EDGE"]
 
@@ -221,7 +233,7 @@ class ManifestsTest(unittest.TestCase):
         if not (self.overlay.is_rendered and self.overlay.title.startswith("prod")):
             return  # its patches are what this is about
         self.assertRegex(self.edge_listens(), r"^:8080 ssl crt /run/secrets/edge\.pem ssl-min-ver TLSv1\.2 ")
-        (edge,) = [service["spec"] for service in self.overlay.of_kind("Service") if service["metadata"]["name"] == "edge"]
+        edge = self.services()["edge"]
         self.assertEqual((edge["type"], edge["externalTrafficPolicy"]), ("LoadBalancer", "Local"))
         self.assertEqual([port["port"] for port in edge["ports"]], [443])
         (scaling,) = self.overlay.of_kind("HorizontalPodAutoscaler")

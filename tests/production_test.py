@@ -11,18 +11,15 @@ import pathlib
 import signal
 import struct
 import subprocess
-import sys
 import tempfile
 import unittest
 
-import manifests
+import manifests  # first: it makes deploy/ importable
 from manifests import SERVICES
-
-sys.path.insert(0, str(manifests.ROOT / "deploy"))
-import instance  # noqa: E402
-import port_plan  # noqa: E402
-import readiness  # noqa: E402
-from processes import Ready  # noqa: E402
+import instance
+import port_plan
+import readiness
+from processes import Ready
 
 START_SECONDS = 30
 STOP_SECONDS = 40
@@ -45,13 +42,12 @@ class ProductionTest(unittest.TestCase):
     def test_every_service_serves_with_the_flags_of_production(self):
         for name in SERVICES:
             with self.subTest(name), self.started(name) as process:
-                question = Ready("grpc", name)
                 address = f"127.0.0.1:{self.ports[name]}"
-                is_decided = lambda: readiness.is_ready(question, address) or process.poll() is not None  # noqa: E731
-                self.assertTrue(readiness.wait_until(is_decided, START_SECONDS), "neither serves nor ends")
-                self.assertIsNone(process.poll(), process.poll() is not None and process.stdout.read())
+                serves = readiness.wait_until(lambda: readiness.is_ready(Ready("grpc", name), address), START_SECONDS)
                 process.send_signal(signal.SIGTERM)
-                self.assertEqual(process.wait(STOP_SECONDS), 0)
+                words = process.communicate(timeout=STOP_SECONDS)[0]
+                self.assertTrue(serves, words)
+                self.assertEqual(process.returncode, 0, words)
 
     def test_a_test_clock_is_refused(self):
         clock = self.folder / "clock"
@@ -75,8 +71,8 @@ class ProductionTest(unittest.TestCase):
             self.assertIn("64 hex digits", self.refusal(name))
 
     def secrets_of(self, name: str) -> set[pathlib.Path]:
-        values = self.production.flags(name).values()
-        return {self.folder / "secrets" / pathlib.Path(value).name for value in values if value.startswith("/run/secrets/")}
+        values = (value for _flag, value in self.flags(name) if value.startswith("/run/secrets/"))
+        return {self.folder / "secrets" / pathlib.Path(value).name for value in values}
 
     def refusal(self, name: str, **environment: str) -> str:
         """What the service says when it ends by itself without serving."""
@@ -93,7 +89,11 @@ class ProductionTest(unittest.TestCase):
         file.write_text("".join(f"--{flag}={self.placed(name, value)}\n" for flag, value in self.flags(name)))
         process = subprocess.Popen(
             [manifests.BIN / f"parley-{name}", f"--flagfile={file}"],
-            env=os.environ | environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env=os.environ | environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         with process:
             try:
