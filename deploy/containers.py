@@ -2,8 +2,8 @@
 
 Each container is a process with its own mounts and process ids (it is number 1), on the image's files, read-only, as the
 user of compose.yaml, without a capability and with no way to one. All of them share this process's network namespace,
-which must be one of its own with nothing but loopback: there every name leads to 127.0.0.1 (NameServer). What no test
-here needs is not done: cgroups, seccomp, restarts.
+which must be one of its own with nothing but loopback, where a NameServer answers for their names. What no test here
+needs is not done: cgroups, seccomp, restarts.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import os
 import pathlib
 import signal
 import socket
+import socketserver
 import struct
 import subprocess
 import threading
@@ -22,7 +23,8 @@ import yaml
 
 DEPLOY = pathlib.Path(__file__).resolve().parent
 USER = 65532
-LOOPBACK = bytes([127, 0, 0, 1])
+DNS_PORT = 53
+A_RECORD = 1
 
 # $1 is the root; what follows are pairs of a mounted path and its target in the root, up to "--"; then the program.
 ENTER = """
@@ -170,30 +172,31 @@ class Container:
         return place
 
 
-class NameServer:
-    """Answers A questions for the given names with 127.0.0.1, anything else with NXDOMAIN (RFC 1035)."""
+class NameServer(socketserver.UDPServer):
+    """Answers A questions on 127.0.0.1 with what `addresses` has now for the name, else with NXDOMAIN (RFC 1035)."""
 
-    def __init__(self, names: set[str]):
-        self._names = names
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind(("127.0.0.1", 53))
-        threading.Thread(target=self._serve, daemon=True).start()
+    def __init__(self, addresses: dict[str, list[str]]):
+        super().__init__(("127.0.0.1", DNS_PORT), _Question)
+        self.addresses = addresses
+        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 
-    def _serve(self) -> None:
-        while True:
-            question, client = self._socket.recvfrom(512)
-            self._socket.sendto(self._answer(question), client)
+    def close(self) -> None:
+        self.shutdown()
+        self.server_close()
 
-    def _answer(self, question: bytes) -> bytes:
+
+class _Question(socketserver.DatagramRequestHandler):
+    def handle(self) -> None:
+        question = self.rfile.read()
         end = question.index(0, 12)
         name = ".".join(_labels(question[12:end]))
         (kind,) = struct.unpack("!H", question[end + 1 : end + 3])
-        is_known = name in self._names
-        has_address = is_known and kind == 1
-        flags = 0x8180 if is_known else 0x8183
-        header = question[:2] + struct.pack("!5H", flags, 1, int(has_address), 0, 0)
-        record = struct.pack("!HHHIH", 0xC00C, 1, 1, 1, 4) + LOOPBACK
-        return header + question[12 : end + 5] + (record if has_address else b"")
+        known = self.server.addresses
+        addresses = known.get(name, []) if kind == A_RECORD else []
+        flags = 0x8180 if name in known else 0x8183
+        self.wfile.write(question[:2] + struct.pack("!5H", flags, 1, len(addresses), 0, 0) + question[12 : end + 5])
+        for address in addresses:
+            self.wfile.write(struct.pack("!HHHIH", 0xC00C, A_RECORD, 1, 1, 4) + socket.inet_aton(address))
 
 
 def _labels(encoded: bytes):

@@ -6,12 +6,16 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import http.client
+import http.server
 import json
 import os
 import pathlib
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 DEPLOY = pathlib.Path(__file__).resolve().parent
@@ -38,15 +42,10 @@ class ImagesTest(unittest.TestCase):
     def setUpClass(cls):
         cleanup = contextlib.ExitStack()
         cls.addClassCleanup(cleanup.close)
-        folder = pathlib.Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="parley-images-")))
-        folder.chmod(0o755)
-        subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+        folder, buildah = _prepare(cleanup)
         compose = containers.compose()
-        containers.NameServer(set(compose["services"]))
+        _answer_for(cleanup, {name: ["127.0.0.1"] for name in compose["services"]})
         cls.secrets = _make_secrets(folder, compose)
-
-        buildah = containers.Buildah(IMAGES / "storage", IMAGES / "run")
-        cleanup.callback(buildah.remove_all)
         cls.images = {name: buildah.image(service["image"]) for name, service in compose["services"].items()}
         cls.containers = {}
         for name in (process.name for process in PROCESSES):
@@ -139,6 +138,78 @@ class ImagesTest(unittest.TestCase):
         folder = self.containers["mail"].volume
         self.assertTrue(readiness.wait_until(lambda: any(folder.glob("*.eml")), 30), "no mail came out")
         self.assertIn(b"grace@example.com", next(folder.glob("*.eml")).read_bytes())
+
+
+class GatewaysTest(unittest.TestCase):
+    """The edge's image before gateways that come and go, as pods do; HTTP listeners that say who they are stand for them."""
+
+    def test_calls_are_spread_over_all_gateways_and_follow_them(self):
+        with contextlib.ExitStack() as cleanup:
+            folder, buildah = _prepare(cleanup)
+            addresses = ["127.0.0.1", "127.0.0.2", "127.0.0.3"]
+            names = _answer_for(cleanup, {"gateway": addresses})
+            for address in addresses:
+                _say_who(cleanup, address)
+            compose = containers.compose()
+            edge = containers.Container("edge", compose, buildah.image(compose["services"]["edge"]["image"]), folder)
+            edge.start()
+            cleanup.callback(_stop, "edge", edge)
+            for there in (addresses, addresses[1:2], addresses):
+                names.addresses["gateway"] = there
+                answer = functools.partial(_these_answer, set(there))
+                self.assertTrue(readiness.wait_until(answer, BOOT_SECONDS), f"the edge does not find {there} alone")
+
+
+class _Who(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        answer = self.server.server_address[0].encode()
+        self.send_response(200)
+        self.send_header("content-length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_arguments):
+        pass
+
+
+def _say_who(cleanup: contextlib.ExitStack, address: str) -> None:
+    server = cleanup.enter_context(http.server.ThreadingHTTPServer((address, PORTS["gateway_http"]), _Who))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    cleanup.callback(server.shutdown)
+
+
+def _these_answer(expected: set[str]) -> bool:
+    """Whether these, and nobody else, answer calls of the edge, each its part."""
+    return {_who_answers() for _ in range(2 * len(expected))} == expected
+
+
+def _who_answers() -> str:
+    """Who answers a call of the edge; "" when nobody does."""
+    connection = http.client.HTTPConnection("127.0.0.1", PORTS["edge"], timeout=5)
+    try:
+        connection.request("GET", "/")
+        answer = connection.getresponse()
+        return answer.read().decode() if answer.status == 200 else ""
+    except OSError:
+        return ""
+    finally:
+        connection.close()
+
+
+def _prepare(cleanup: contextlib.ExitStack) -> tuple[pathlib.Path, containers.Buildah]:
+    """A folder and the images; both are cleaned up after what comes later."""
+    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    folder = pathlib.Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="parley-images-")))
+    folder.chmod(0o755)
+    buildah = containers.Buildah(IMAGES / "storage", IMAGES / "run")
+    cleanup.callback(buildah.remove_all)
+    return folder, buildah
+
+
+def _answer_for(cleanup: contextlib.ExitStack, addresses: dict[str, list[str]]) -> containers.NameServer:
+    names = containers.NameServer(addresses)
+    cleanup.callback(names.close)
+    return names
 
 
 def _stop(name: str, container: containers.Container) -> None:
