@@ -82,12 +82,15 @@ class Instance:
             self.clock_file.write_bytes(struct.pack("<q", time.time_ns() // 1000))
 
 
-def write_secrets(folder: pathlib.Path) -> None:
-    """Makes the suite's keys and its first tenant in `folder`; those that are there stay as they are."""
+def write_secrets(folder: pathlib.Path, environment: str = "dev") -> None:
+    """Makes the suite's keys and its first tenant in `folder`; those that are there stay as they are.
+
+    environment: "dev" or "prod", which the API key says of itself.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for key in ("caller.key", "kek", "link.key"):
         _write_once(folder / key, secrets.token_hex(32) + "\n")
-    _write_once(folder / "bootstrap.json", json.dumps(_first_tenant(), indent=2) + "\n")
+    _write_once(folder / "bootstrap.json", json.dumps(_first_tenant(environment), indent=2) + "\n")
 
 
 def default_folder(name: str) -> pathlib.Path:
@@ -129,7 +132,7 @@ def _write_once(path: pathlib.Path, text: str) -> None:
         _replace(path, text)
 
 
-def _first_tenant() -> dict:
+def _first_tenant(environment: str) -> dict:
     """What contacts stores at its first start. It keeps the key's hash; the key itself stays in this file."""
     return {
         "tenant": {
@@ -139,5 +142,5 @@ def _first_tenant() -> dict:
             "inbound_address": "parley@careers.example.edu",
             "zone": "America/New_York",
         },
-        "api_key": f"parley_dev_{secrets.token_hex(16)}_{secrets.token_hex(32)}",
+        "api_key": f"parley_{environment}_{secrets.token_hex(16)}_{secrets.token_hex(32)}",
     }

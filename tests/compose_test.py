@@ -3,6 +3,7 @@ Docker. .ci/images starts what they describe."""
 
 from __future__ import annotations
 
+import json
 import os
 import pathlib
 import re
@@ -106,13 +107,16 @@ class ComposeTest(unittest.TestCase):
     def test_the_secrets_that_are_named_are_those_that_are_made(self):
         with tempfile.TemporaryDirectory() as folder:
             made = pathlib.Path(folder, "made")
-            subprocess.run([DEPLOY / "secrets", made], check=True)
+            subprocess.run([DEPLOY / "secrets", made, "prod"], check=True)
             first = {file.name: file.read_text() for file in made.iterdir()}
             self.assertEqual(set(first), set(self.compose["secrets"]))
             self.assertEqual({file.stat().st_mode & 0o777 for file in made.iterdir()}, {0o600})
             subprocess.run([DEPLOY / "secrets", made], check=True)
             self.assertEqual({file.name: file.read_text() for file in made.iterdir()}, first)
-            self.assertNotEqual(subprocess.run([DEPLOY / "secrets"], capture_output=True).returncode, 0)
+            self.assertRegex(json.loads(first["bootstrap.json"])["api_key"], r"^parley_prod_[0-9a-f]{32}_[0-9a-f]{64}$")
+            for wrong in ([], ["--help"], [made, "staging"]):
+                refused = subprocess.run([DEPLOY / "secrets", *wrong], capture_output=True)
+                self.assertEqual(refused.returncode, 1, wrong)
 
 
 class DockerfileTest(unittest.TestCase):
