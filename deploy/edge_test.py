@@ -17,6 +17,8 @@ import threading
 import unittest
 
 import grpc
+import h2.connection
+import h2.events
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import port_plan
@@ -151,6 +153,13 @@ class EdgeTest(unittest.TestCase):
                 self.assertEqual(status, 200)
                 self.assertIn(f"content-type: application/{kind}", arrived)
 
+    def test_grpc_web_over_http_2_is_not_taken_for_grpc(self):
+        for kind in ("grpc-web", "grpc-web+proto", "grpc-web-text"):
+            with self.subTest(kind):
+                status, arrived = self.post_over_http_2(f"application/{kind}")
+                self.assertEqual(status, "200")
+                self.assertIn(f"content-type: application/{kind}\n", arrived)
+
     def test_grpc_over_http_1_goes_to_the_http_listener_since_it_has_no_trailers(self):
         status, arrived = self.post(headers={"Content-Type": "application/grpc"})
         self.assertEqual(status, 200)
@@ -187,6 +196,27 @@ class EdgeTest(unittest.TestCase):
         self.assertTrue(readiness.wait_until(lambda: "/v1/contacts/ada" in self.paths_logged(), 5))
         self.assertIn("/c/-", self.paths_logged())
         self.assertNotIn("secret", self.instance.log_file("edge").read_text())
+
+    def post_over_http_2(self, content_type):
+        """Status and body of a POST by prior knowledge, as gRPC clients connect."""
+        host, port = self.address.split(":")
+        connection = h2.connection.H2Connection()
+        connection.initiate_connection()
+        headers = {":method": "POST", ":scheme": "http", ":authority": self.address, ":path": "/test/Echo"}
+        connection.send_headers(1, list((headers | {"content-type": content_type}).items()), end_stream=True)
+        status, body = "", b""
+        with socket.create_connection((host, int(port)), timeout=10) as edge:
+            edge.sendall(connection.data_to_send())
+            while data := edge.recv(65536):
+                for event in connection.receive_data(data):
+                    if isinstance(event, h2.events.ResponseReceived):
+                        status = dict(event.headers)[b":status"].decode()
+                    if isinstance(event, h2.events.DataReceived):
+                        body += event.data
+                    if isinstance(event, h2.events.StreamEnded):
+                        return status, body.decode()
+                edge.sendall(connection.data_to_send())
+        raise AssertionError("the edge hung up")
 
     def paths_logged(self):
         lines = self.instance.log_file("edge").read_text().splitlines()

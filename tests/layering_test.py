@@ -58,10 +58,10 @@ FIELDS_MAX = {"InterviewFacts": 15}
 
 DURATION = re.compile(r"absl::((Nano|Micro|Milli)?seconds|Minutes|Hours)\(\s*(?!1\s*\))\d"  # one second is a unit
                       r"|std::chrono::\w+[({]\s*\d|\b\d+(ns|us|ms|s|min|h)\b", re.IGNORECASE)
-# What the modules of a service are given: the copy of its neighbours' facts, what an HTTP request and answer are, and,
-# of scheduling, the facts and the plan of an interview and what people are told: each is used by several modules and
-# uses none of them.
-GIVEN = ("people", "http", "plan", "messages")
+# What the modules of a service are given: the copy of its neighbours' facts; of the gateway what an HTTP request and
+# answer are and what every call goes through; of scheduling the facts and the plan of an interview and what people are
+# told. Each is used by several modules and uses none of them.
+GIVEN = ("people", "http", "forward", "plan", "messages")
 NAMED_CONSTANT = re.compile(r"\b(constexpr|const)\b.*\bk[A-Z]\w*|^ABSL_FLAG\(")
 TODO_WITHOUT_ISSUE = re.compile(r"\bTODO\b(?!\(#\d+\))")
 PATH_OF_A_MACHINE = re.compile(r"(?<![\w.:/~-])/(work|root)/")

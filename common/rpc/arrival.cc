@@ -38,11 +38,14 @@ std::string MetadataValue(const grpc::CallbackServerContext& context, const char
   return {found->second.data(), found->second.size()};
 }
 
-std::string TraceparentOf(const grpc::CallbackServerContext& context) {
-  const std::string given = MetadataValue(context, "traceparent");
+std::string TraceparentFrom(const std::string& given) {
   if (IsTraceparent(given)) return given;
   // Not sampled: nobody records spans yet.
   return absl::StrCat("00-", RandomHex(kTraceIdBytes), "-", RandomHex(kSpanIdBytes), "-00");
+}
+
+std::string TraceparentOf(const grpc::CallbackServerContext& context) {
+  return TraceparentFrom(MetadataValue(context, "traceparent"));
 }
 
 std::string TraceIdOf(absl::string_view traceparent) {

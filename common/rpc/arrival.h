@@ -15,7 +15,9 @@ namespace parley::rpc {
 // The first value of the metadata `key`, empty when there is none.
 std::string MetadataValue(const grpc::CallbackServerContext& context, const char* key);
 
-// A W3C traceparent ("00-<32 hex>-<16 hex>-<2 hex>"): the client's if it is well formed, else a new one.
+// A W3C traceparent ("00-<32 hex>-<16 hex>-<2 hex>"): `given`, the client's, if it is well formed, else a new
+// one.
+std::string TraceparentFrom(const std::string& given);
 std::string TraceparentOf(const grpc::CallbackServerContext& context);
 
 // The 32 hex digits of a traceparent that name the trace.

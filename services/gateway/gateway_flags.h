@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/config/server_flags.h"
@@ -13,6 +14,7 @@ namespace parley::gateway {
 struct GatewayFlags {
   ServerFlags server;
   std::string http_listen;
+  std::vector<std::string> cors_origins;
   // The gRPC listeners of the services that are deployed, by the word of their package: "contacts".
   std::map<std::string, std::string> addresses;
 };

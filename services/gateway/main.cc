@@ -7,6 +7,7 @@
 #include "common/observe/metrics.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/serve.h"
+#include "common/rpc/worker_pool.h"
 #include "services/gateway/caller/ask_contacts.h"
 #include "services/gateway/caller/callers.h"
 #include "services/gateway/caller/credential.h"
@@ -15,11 +16,14 @@
 #include "services/gateway/http/http_listener.h"
 #include "services/gateway/http/site.h"
 #include "services/gateway/pages/contact_pages.h"
+#include "services/gateway/transcode/transcoding.h"
 
 namespace parley::gateway {
 namespace {
 
-constexpr size_t kVerdictsMax = 100'000;  // keys and seekers in use within ten minutes; about 50 MB
+constexpr int kTranscodingThreads = 4;         // they only compute
+constexpr size_t kTranscodingQueueMax = 1024;  // as --queue_max of a service; calls that wait for a thread
+constexpr size_t kVerdictsMax = 100'000;       // keys and seekers in use within ten minutes; about 50 MB
 
 int CannotStart(const absl::Status& why) {
   Log(Severity::kError, "cannot start", {{"why", why.message()}});
@@ -42,16 +46,28 @@ int Run(const GatewayFlags& flags) {
     if (!credential.ok()) return done(credential.status());
     callers->Identify(*credential, std::move(done));
   };
-  Forwarding forwarding(Routes(services), identify, flags.server.caller_key);
+  const Contract contract = LinkedContract();
+  const Routes routes(services, contract);
+  Forwarding forwarding(routes, identify, flags.server.caller_key);
+
+  const auto pool = std::make_shared<rpc::WorkerPool>(kTranscodingThreads, kTranscodingQueueMax);
+  const auto transcoding = Transcoding::Create({.routes = routes,
+                                                .contract = contract,
+                                                .identify = identify,
+                                                .caller_key = flags.server.caller_key,
+                                                .cors_origins = flags.cors_origins,
+                                                .pool = pool,
+                                                .metrics = metrics});
+  if (!transcoding.ok()) return CannotStart(transcoding.status());
 
   const auto scheduling = services.find("scheduling");
   const HttpHandler pages =
       ContactPages(scheduling == services.end() ? nullptr : scheduling->second, flags.server.caller_key);
-  const auto http =
-      HttpListener::Start(flags.http_listen, [pages](const HttpRequest& request, const HttpReply& reply) {
-        if (IsContactPage(request.path)) return pages(request, reply);
-        reply(AnswerHttp(request));
-      });
+  const HttpHandler api = [api = *transcoding](const HttpRequest& request, const HttpReply& reply) {
+    api->Respond(request, reply);
+  };
+  const auto takes_api = [api = *transcoding](const std::string& path) { return api->Takes(path); };
+  const auto http = HttpListener::Start(flags.http_listen, Site({{IsContactPage, pages}, {takes_api, api}}));
   if (!http.ok()) return CannotStart(http.status());
   const auto server = rpc::Server::Start(flags.server, /*methods=*/{}, metrics, &forwarding);
   if (!server.ok()) return CannotStart(server.status());

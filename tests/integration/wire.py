@@ -144,6 +144,12 @@ def signed_by_service(key_file: pathlib.Path, tenant: str = "") -> dict[str, byt
     return {"x-parley-caller-bin": signed.SerializeToString()}
 
 
+def types(method: str) -> tuple[str, str]:
+    """The full names of a method's request and reply."""
+    described, _, _ = _codec(method)
+    return described.input_type.full_name, described.output_type.full_name
+
+
 def _codec(method: str):
     service, _, name = method.partition("/")
     described = _POOL.FindServiceByName(service).FindMethodByName(name)

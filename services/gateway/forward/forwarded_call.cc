@@ -3,44 +3,20 @@
 #include <utility>
 
 #include "common/clock/clock.h"
-#include "common/errors/errors.h"
-#include "common/names/names.h"
-#include "common/observe/log.h"
-#include "common/observe/metrics.h"
 #include "common/rpc/arrival.h"
 #include "common/rpc/caller.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/limits.h"
 #include "common/rpc/refusals.h"
-#include "common/rpc/registry.h"
 #include "common/rpc/wire.h"
 
 namespace parley::gateway {
 namespace {
 
-constexpr char kTraceparent[] = "traceparent";
-constexpr char kRequestId[] = "x-request-id";
-constexpr char kIdempotencyKey[] = "idempotency-key";
-
-PassedOn PassedOnOf(const grpc::CallbackServerContext& context) {
-  PassedOn passed_on{.traceparent = rpc::TraceparentOf(context),
-                     .request_id = rpc::MetadataValue(context, kRequestId),
-                     .idempotency_key = rpc::MetadataValue(context, kIdempotencyKey)};
-  if (!IsId(passed_on.request_id)) passed_on.request_id = rpc::TraceIdOf(passed_on.traceparent);
-  return passed_on;
-}
-
-absl::Status TooLarge() {
-  return Fail(absl::StatusCode::kResourceExhausted, "REQUEST_TOO_LARGE",
-              "The message is larger than any method takes.",
-              {{"size_bytes_max", std::to_string(rpc::kMessageBytesMax)}});
-}
-
-// What stands in the way of the call, now that it is known who calls.
-absl::Status Check(const Route& route, const absl::StatusOr<Caller>& caller) {
-  RETURN_IF_ERROR(caller.status());
-  RETURN_IF_ERROR(rpc::CheckPolicy(route.policy, *caller));
-  return route.service == nullptr ? rpc::Unreachable() : absl::OkStatus();
+PassedOn GivenBy(const grpc::CallbackServerContext& context) {
+  return {.traceparent = rpc::MetadataValue(context, kTraceparent),
+          .request_id = rpc::MetadataValue(context, kRequestId),
+          .idempotency_key = rpc::MetadataValue(context, kIdempotencyKey)};
 }
 
 }  // namespace
@@ -51,7 +27,7 @@ ForwardedCall::ForwardedCall(const rpc::CallContext& shared, grpc::GenericCallba
     : ServerCall(shared, context, route == nullptr || route->IsUnary(), deadline),
       route_(std::move(route)),
       deadline_(deadline),
-      passed_on_(PassedOnOf(context)) {}
+      passed_on_(PassedOnOf(GivenBy(context))) {}
 
 std::shared_ptr<ForwardedCall> ForwardedCall::Begin(const rpc::CallContext& shared,
                                                     grpc::GenericCallbackServerContext& context,
@@ -72,7 +48,7 @@ void ForwardedCall::Refuse(const absl::Status& why) {
 }
 
 void ForwardedCall::Admit(absl::StatusOr<Caller> caller, const std::string& caller_key) {
-  const absl::Status checked = Check(*route_, caller);
+  const absl::Status checked = CheckAdmission(*route_, caller);
   const auto backend = checked.ok() ? MakeBackend(rpc::SignCaller(*caller, caller_key, RealNow())) : nullptr;
   {
     std::lock_guard lock(mutex_);
@@ -89,16 +65,12 @@ std::shared_ptr<BackendCall> ForwardedCall::MakeBackend(const std::string& asser
   auto backend = std::make_shared<BackendCall>();
   grpc::ClientContext& context = backend->context();
   context.set_initial_metadata_corked(true);  // it goes out with the first message
-  context.AddMetadata(rpc::kCallerMetadata, assertion);
-  context.AddMetadata(kTraceparent, passed_on_.traceparent);
-  context.AddMetadata(kRequestId, passed_on_.request_id);
-  if (!passed_on_.idempotency_key.empty()) context.AddMetadata(kIdempotencyKey, passed_on_.idempotency_key);
-  rpc::SetDeadline(context, deadline_);
+  Address(context, assertion, passed_on_, deadline_);
   return backend;
 }
 
 void ForwardedCall::OnMessage(grpc::ByteBuffer message) {
-  if (message.Length() > static_cast<size_t>(rpc::kMessageBytesMax)) return EndBoth(TooLarge());
+  if (message.Length() > static_cast<size_t>(rpc::kMessageBytesMax)) return EndBoth(RequestTooLarge());
   if (route_->is_client_streaming) return Backend()->Send(message, /*is_last=*/false);
   if (request_) return EndBoth(rpc::Malformed("The method takes one message."));
   request_ = std::move(message);
@@ -172,15 +144,12 @@ void ForwardedCall::OnEnded(grpc::StatusCode code, std::chrono::nanoseconds took
     std::lock_guard lock(mutex_);
     tenant = tenant_;
   }
-  const std::string method = route_ == nullptr ? "unknown" : route_->name;
-  shared_.metrics.CountCall(method, rpc::NameOf(code), took);
-  Log(code == grpc::StatusCode::INTERNAL ? Severity::kError : Severity::kInfo, "call",
-      {{"method", absl::string_view(method)},
-       {"code", absl::string_view(rpc::NameOf(code))},
-       {"ms", std::chrono::duration<double, std::milli>(took).count()},
-       {"tenant", absl::string_view(tenant)},
-       {"x_request_id", absl::string_view(passed_on_.request_id)},
-       {"trace_id", absl::string_view(rpc::TraceIdOf(passed_on_.traceparent))}});
+  Record(shared_.metrics,
+         {.method = route_ == nullptr ? "unknown" : route_->name,
+          .tenant = std::move(tenant),
+          .code = code,
+          .took = took},
+         passed_on_);
 }
 
 }  // namespace parley::gateway

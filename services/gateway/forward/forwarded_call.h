@@ -11,17 +11,11 @@
 #include "absl/status/statusor.h"
 #include "common/call.h"
 #include "common/rpc/server_call.h"
+#include "services/gateway/forward/admission.h"
 #include "services/gateway/forward/backend_call.h"
 #include "services/gateway/forward/routes.h"
 
 namespace parley::gateway {
-
-// What is passed on of a call's metadata. Nothing else is: a client cannot say anything else to a service.
-struct PassedOn {
-  std::string traceparent;
-  std::string request_id;       // x-request-id: the client's, or the trace id; comes back in the trailers
-  std::string idempotency_key;  // empty: none
-};
 
 // One call on its way through the gateway: bytes from the client (ServerCall) to a service (BackendCall) and
 // back, the same for every method. Messages are never parsed.

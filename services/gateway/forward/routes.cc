@@ -6,7 +6,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "google/protobuf/descriptor.h"
 #include "google/protobuf/descriptor_database.h"
 
 namespace parley::gateway {
@@ -15,17 +14,6 @@ namespace {
 using google::protobuf::DescriptorPool;
 using google::protobuf::FileDescriptor;
 using google::protobuf::MethodDescriptor;
-
-// Every file linked into this program. Its database is the one place where protobuf lists them.
-std::vector<const FileDescriptor*> LinkedFiles() {
-  std::vector<std::string> names;
-  DescriptorPool::internal_generated_database()->FindAllFileNames(&names);
-  std::vector<const FileDescriptor*> files;
-  for (const std::string& name : names) {
-    files.push_back(DescriptorPool::generated_pool()->FindFileByName(name));
-  }
-  return files;
-}
 
 // "contacts" of "parley.contacts.v1"; empty for a package that is no service's.
 std::string ServiceWord(const std::string& package) {
@@ -41,7 +29,16 @@ bool IsPublic(const auth::v1::Policy& policy) {
 
 }  // namespace
 
-Routes::Routes(const Channels& services) {
+Contract LinkedContract() {
+  // The generated pool's database is the one place where protobuf lists the files.
+  std::vector<std::string> names;
+  DescriptorPool::internal_generated_database()->FindAllFileNames(&names);
+  Contract contract{.pool = DescriptorPool::generated_pool()};
+  for (const std::string& name : names) contract.files.push_back(contract.pool->FindFileByName(name));
+  return contract;
+}
+
+Routes::Routes(const Channels& services, const Contract& contract) {
   std::map<std::string, std::shared_ptr<grpc::GenericStub>> stubs;
   for (const auto& [word, channel] : services) stubs[word] = std::make_shared<grpc::GenericStub>(channel);
 
@@ -52,12 +49,13 @@ Routes::Routes(const Channels& services) {
     const auto stub = stubs.find(word);
     by_path_.emplace(absl::StrCat("/", name), std::make_shared<const Route>(Route{
                                                   .name = name,
+                                                  .descriptor = &method,
                                                   .policy = policy,
                                                   .is_client_streaming = method.client_streaming(),
                                                   .is_server_streaming = method.server_streaming(),
                                                   .service = stub == stubs.end() ? nullptr : stub->second}));
   };
-  for (const FileDescriptor* file : LinkedFiles()) {
+  for (const FileDescriptor* file : contract.files) {
     const std::string word = ServiceWord(file->package());
     for (int i = 0; i < file->service_count() && !word.empty(); ++i) {
       for (int j = 0; j < file->service(i)->method_count(); ++j) add(*file->service(i)->method(j), word);

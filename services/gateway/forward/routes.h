@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/string_view.h"
+#include "google/protobuf/descriptor.h"
 #include "parley/auth/v1/policy.pb.h"
 
 namespace parley::gateway {
@@ -17,6 +17,7 @@ namespace parley::gateway {
 // One method that a client may call, and where its calls go.
 struct Route {
   std::string name;  // "parley.contacts.v1.ContactsService/GetContact"
+  const google::protobuf::MethodDescriptor* descriptor = nullptr;
   auth::v1::Policy policy;
   bool is_client_streaming = false;
   bool is_server_streaming = false;
@@ -28,15 +29,28 @@ struct Route {
 // The services that are deployed, by the word of their package ("contacts" for parley.contacts.v1).
 using Channels = std::map<std::string, std::shared_ptr<grpc::Channel>>;
 
-// Every public method of the suite, read from the descriptors: those whose policy allows more than SERVICE.
+// What clients are promised: the files that declare the services, and the pool they and their messages are
+// in. A pool cannot list its files, so they are named.
+struct Contract {
+  const google::protobuf::DescriptorPool* pool;
+  std::vector<const google::protobuf::FileDescriptor*> files;
+};
+
+// Every file linked into this program.
+Contract LinkedContract();
+
+// Every public method of a contract, read from the descriptors: those whose policy allows more than SERVICE.
 // For clients the others do not exist. Immutable, thread-safe.
 class Routes {
  public:
-  explicit Routes(const Channels& services);
+  explicit Routes(const Channels& services, const Contract& contract = LinkedContract());
 
   // By path, "/parley.contacts.v1.ContactsService/GetContact"; null when clients have no such method. Shared,
   // because a call to a service may end after the gateway that made it.
   std::shared_ptr<const Route> Find(const std::string& path) const;
+
+  // All of them, by path.
+  const std::map<std::string, std::shared_ptr<const Route>>& by_path() const { return by_path_; }
 
   // Full names of the services with at least one public method, sorted.
   std::vector<std::string> ServiceNames() const;

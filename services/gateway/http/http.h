@@ -17,6 +17,7 @@ struct HttpRequest {
   std::string query;    // what follows the "?", as sent
   HttpHeaders headers;  // names in lower case
   std::string body;
+  bool is_body_cut = false;  // the body was over the limit: it is not here, and the connection ends
 };
 
 // The value of the first header `name` (in lower case), empty when there is none.

@@ -43,17 +43,18 @@ std::string ToString(beast::string_view text) {
   return {text.data(), text.size()};
 }
 
-HttpRequest ToRequest(http::request<http::string_body>&& message) {
+HttpRequest ToRequest(http::request<http::string_body>&& message, bool is_body_cut) {
   const std::string target = ToString(message.target());
   const size_t question = target.find('?');
   HttpRequest request{.method = ToString(message.method_string()),
                       .path = target.substr(0, question),
-                      .query = question == std::string::npos ? "" : target.substr(question + 1)};
+                      .query = question == std::string::npos ? "" : target.substr(question + 1),
+                      .is_body_cut = is_body_cut};
   for (const auto& field : message) {
     request.headers.emplace_back(absl::AsciiStrToLower(ToString(field.name_string())),
                                  ToString(field.value()));
   }
-  request.body = std::move(message.body());
+  if (!is_body_cut) request.body = std::move(message.body());
   return request;
 }
 
@@ -62,7 +63,6 @@ std::optional<HttpResponse> AnswerTo(error_code error) {
   const auto says = [](int status, const char* text) {
     return HttpResponse{.status = status, .content_type = "text/plain", .body = text};
   };
-  if (error == http::error::body_limit) return says(413, "The request's body is too large.\n");
   if (error == http::error::header_limit) return says(431, "The request's headers are too large.\n");
   const bool is_gone = error == http::error::end_of_stream || error == http::error::partial_message ||
                        error.category() != http::make_error_code(http::error::bad_method).category();
@@ -116,7 +116,7 @@ class HttpListener::Core::Session : public std::enable_shared_from_this<Session>
 
  private:
   void OnRequest(error_code error);
-  void Handle();
+  void Handle(bool is_body_cut);
   void Respond(HttpResponse answer);
   void OnWritten(error_code error);
   void Linger();
@@ -148,7 +148,8 @@ void HttpListener::Core::Session::ReadRequest() {
 }
 
 void HttpListener::Core::Session::OnRequest(error_code error) {
-  if (!error) return Handle();
+  const bool is_body_cut = error == http::error::body_limit;
+  if (!error || is_body_cut) return Handle(is_body_cut);
   state_ = State::kAnswering;
   const std::optional<HttpResponse> answer = AnswerTo(error);
   if (!answer) return core_.Close(this);
@@ -157,13 +158,13 @@ void HttpListener::Core::Session::OnRequest(error_code error) {
   Respond(*answer);
 }
 
-void HttpListener::Core::Session::Handle() {
+void HttpListener::Core::Session::Handle(bool is_body_cut) {
   state_ = State::kAnswering;
   stream_.expires_never();  // whoever answers has a deadline of its own
   version_ = parser_->get().version();
-  keep_alive_ = parser_->get().keep_alive();
+  keep_alive_ = parser_->get().keep_alive() && !is_body_cut;  // what is left of it would be read as a request
   is_head_ = parser_->get().method() == http::verb::head;
-  const HttpRequest request = ToRequest(parser_->release());
+  const HttpRequest request = ToRequest(parser_->release(), is_body_cut);
   core_.handler_(request, [core = core_.weak_from_this(), session = weak_from_this()](HttpResponse answer) {
     const auto listener = core.lock();
     if (listener == nullptr) return;
@@ -178,7 +179,7 @@ void HttpListener::Core::Session::Respond(HttpResponse answer) {
   state_ = State::kWriting;
   response_.emplace(static_cast<http::status>(answer.status), version_);
   for (const auto& [name, value] : answer.headers) response_->insert(name, value);
-  response_->set(http::field::content_type, answer.content_type);
+  if (!answer.content_type.empty()) response_->set(http::field::content_type, answer.content_type);
   response_->set(http::field::date,
                  absl::FormatTime("%a, %d %b %Y %H:%M:%S GMT", RealNow(), absl::UTCTimeZone()));
   response_->content_length(answer.body.size());

@@ -13,14 +13,16 @@ namespace parley::gateway {
 // What one client may cost.
 struct HttpLimits {
   int header_bytes_max = 16 << 10;
-  int body_bytes_max = 256 << 10;
+  // A message of 256 KiB in a frame and base64 (gRPC-Web), the longest form of any body.
+  int body_bytes_max = 352 << 10;
   // For a whole request to come, and for a whole reply to be taken.
   std::chrono::milliseconds transfer_time_max{15'000};
   int connections_max = 4096;
 };
 
-// HTTP/1.1 with keep-alive, on a thread of its own. Parsing is Boost.Beast's. A request over a limit gets 413
-// or 431, one that is no HTTP 400, and its connection is closed.
+// HTTP/1.1 with keep-alive, on a thread of its own. Parsing is Boost.Beast's. A request whose body is over the
+// limit reaches the handler without it (HttpRequest::is_body_cut), because only the handler knows how its
+// client wants to be told; headers over theirs get 431, what is no HTTP 400. The connection of each is closed.
 class HttpListener {
  public:
   // Binds `address` ("127.0.0.1:9001", port 0 takes a free one) and serves. UNAVAILABLE when it cannot be

@@ -9,6 +9,7 @@
 #include <future>
 #include <thread>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/gateway/http/site.h"
@@ -138,6 +139,43 @@ TEST_F(HttpListenerTest, ABodyOverTheLimitIs413AndReadableEvenThoughTheClientSen
       Ask("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 500000\r\n\r\n" + std::string(500000, 'x'));
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 413 "));
   EXPECT_THAT(answer, HasSubstr("Connection: close\r\n"));
+}
+
+TEST_F(HttpListenerTest, AHandlerIsToldOfABodyOverTheLimit) {
+  Listen(
+      [](const HttpRequest& request, const HttpReply& reply) {
+        EXPECT_TRUE(request.is_body_cut);
+        EXPECT_EQ(request.body, "");
+        reply({.status = 413, .content_type = "text/plain", .body = HeaderOf(request, "x-kind")});
+      },
+      {.body_bytes_max = 10});
+  for (const char* framing :
+       {"content-length: 11\r\n\r\n01234567890", "transfer-encoding: chunked\r\n\r\nff\r\n"}) {
+    const std::string answer =
+        Ask(absl::StrCat("POST / HTTP/1.1\r\nhost: x\r\nx-kind: mine\r\n", framing, std::string(255, 'x')));
+    EXPECT_THAT(answer, StartsWith("HTTP/1.1 413 "));
+    EXPECT_THAT(answer, HasSubstr("Connection: close\r\n"));
+    EXPECT_THAT(answer, EndsWith("mine"));
+  }
+}
+
+TEST_F(HttpListenerTest, ASiteHandsEachRequestToTheFirstPlaceThatTakesIt) {
+  const auto says = [](const std::string& text) {
+    return [text](const HttpRequest&, const HttpReply& reply) {
+      reply({.content_type = "text/plain", .body = text});
+    };
+  };
+  Listen(Site({{[](const std::string& path) { return path == "/a"; }, says("first")},
+               {[](const std::string& path) { return path[1] == 'a'; }, says("second")}}));
+  const auto body_at = [this](const std::string& path) {
+    const std::string answer =
+        Ask(absl::StrCat("GET ", path, " HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"));
+    return answer.substr(answer.find("\r\n\r\n") + 4);
+  };
+  EXPECT_EQ(body_at("/a"), "first");
+  EXPECT_EQ(body_at("/ab"), "second");
+  EXPECT_EQ(body_at("/healthz"), "ok\n");
+  EXPECT_THAT(body_at("/b"), HasSubstr("NOT_FOUND"));
 }
 
 TEST_F(HttpListenerTest, ABodyAtTheLimitIsTaken) {

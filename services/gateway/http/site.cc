@@ -1,5 +1,7 @@
 #include "services/gateway/http/site.h"
 
+#include <utility>
+
 #include "absl/strings/match.h"
 
 namespace parley::gateway {
@@ -39,7 +41,19 @@ HttpResponse NotFound(const HttpRequest& request) {
 HttpResponse AnswerHttp(const HttpRequest& request) {
   const bool reads = request.method == "GET" || request.method == "HEAD";
   if (reads && request.path == "/healthz") return {.content_type = "text/plain", .body = "ok\n"};
+  if (request.is_body_cut) {
+    return {.status = 413, .content_type = "text/plain", .body = "The request's body is too large.\n"};
+  }
   return NotFound(request);
+}
+
+HttpHandler Site(std::vector<Place> places) {
+  return [places = std::move(places)](const HttpRequest& request, const HttpReply& reply) {
+    for (const Place& place : places) {
+      if (place.takes(request.path)) return place.handler(request, reply);
+    }
+    reply(AnswerHttp(request));
+  };
 }
 
 }  // namespace parley::gateway

@@ -4,11 +4,10 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_split.h"
 #include "common/errors/errors.h"
 #include "common/text/text.h"
+#include "services/gateway/http/percent.h"
 
 namespace parley::gateway {
 namespace {
@@ -17,31 +16,12 @@ absl::Status Malformed(absl::string_view what) {
   return Fail(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST", what);
 }
 
-std::optional<char> ByteOfEscape(absl::string_view digits) {
-  if (digits.size() < 2 || !absl::ascii_isxdigit(digits[0]) || !absl::ascii_isxdigit(digits[1])) {
-    return std::nullopt;
-  }
-  return absl::HexStringToBytes(digits.substr(0, 2))[0];
-}
-
 absl::StatusOr<std::string> Decode(absl::string_view encoded) {
-  std::string text;
-  text.reserve(encoded.size());
-  for (size_t i = 0; i < encoded.size(); ++i) {
-    if (encoded[i] == '+') {
-      text += ' ';
-    } else if (encoded[i] != '%') {
-      text += encoded[i];
-    } else {
-      const std::optional<char> byte = ByteOfEscape(encoded.substr(i + 1));
-      if (!byte) return Malformed("The form holds a broken percent escape.");
-      text += *byte;
-      i += 2;
-    }
-  }
-  const bool has_nul = text.find('\0') != std::string::npos;
-  if (has_nul || !text::IsUtf8(text)) return Malformed("The form holds bytes that are no text.");
-  return text;
+  const std::optional<std::string> text = PercentDecoded(encoded, PercentKind::kForm);
+  if (!text) return Malformed("The form holds a broken percent escape.");
+  const bool has_nul = text->find('\0') != std::string::npos;
+  if (has_nul || !text::IsUtf8(*text)) return Malformed("The form holds bytes that are no text.");
+  return *text;
 }
 
 }  // namespace

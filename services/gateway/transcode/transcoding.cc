@@ -1,0 +1,147 @@
+#include "services/gateway/transcode/transcoding.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "common/clock/clock.h"
+#include "common/errors/errors.h"
+#include "common/rpc/caller.h"
+#include "common/rpc/channel.h"
+#include "common/rpc/limits.h"
+#include "common/rpc/refusals.h"
+#include "common/rpc/wire.h"
+#include "common/rpc/worker_pool.h"
+
+namespace parley::gateway {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr char kRpcMethods[] = "POST, OPTIONS";
+constexpr char kRestMethods[] = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+// "/package.Service/Method".
+bool IsRpcPath(const std::string& path) {
+  const PathParts parts = PathParts::Of(path);
+  return parts.segments.size() == 2 && absl::StrContains(parts.segments.front(), '.');
+}
+
+std::vector<absl::string_view> ValuesOf(const HttpRequest& request, absl::string_view name) {
+  std::vector<absl::string_view> values;
+  for (const auto& [key, value] : request.headers) {
+    if (key == name) values.emplace_back(value);
+  }
+  return values;
+}
+
+PassedOn PassedOnOf(const HttpRequest& request) {
+  return gateway::PassedOnOf(PassedOn{.traceparent = HeaderOf(request, kTraceparent),
+                                      .request_id = HeaderOf(request, kRequestId),
+                                      .idempotency_key = HeaderOf(request, kIdempotencyKey)});
+}
+
+}  // namespace
+
+// One call on its way. Each step has it alone.
+struct Transcoding::Flight {
+  std::shared_ptr<const HttpRequest> request;
+  DialectCall call;
+  PassedOn passed_on;
+  HttpReply reply;
+  steady_clock::time_point begun = steady_clock::now();
+  Caller caller = {};
+  grpc::ClientContext context = {};
+  grpc::ByteBuffer sent = {};
+  grpc::ByteBuffer received = {};
+};
+
+Transcoding::Transcoding(Parts parts, RestTable rest)
+    : context_{std::move(parts.routes), std::move(rest), JsonMessages(*parts.contract.pool)},
+      cors_(std::move(parts.cors_origins)),
+      identify_(std::move(parts.identify)),
+      caller_key_(std::move(parts.caller_key)),
+      pool_(std::move(parts.pool)),
+      metrics_(parts.metrics) {}
+
+absl::StatusOr<std::shared_ptr<const Transcoding>> Transcoding::Create(Parts parts) {
+  RETURN_IF_ERROR(Cors::Check(parts.cors_origins));
+  ASSIGN_OR_RETURN(RestTable rest, RestTable::Create(parts.routes));
+  return std::shared_ptr<const Transcoding>(new Transcoding(std::move(parts), std::move(rest)));
+}
+
+bool Transcoding::Takes(const std::string& path) const {
+  return IsRpcPath(path) || context_.rest.Covers(PathParts::Of(path));
+}
+
+DialectCall Transcoding::CallOf(std::shared_ptr<const HttpRequest> request) const {
+  if (!IsRpcPath(request->path)) return RestCall(context_, std::move(request));
+  return IsGrpcWeb(*request) ? GrpcWebCall(context_, std::move(request))
+                             : ConnectCall(context_, std::move(request));
+}
+
+void Transcoding::Respond(const HttpRequest& request, HttpReply reply) const {
+  if (request.method == "OPTIONS") {
+    return reply(cors_.AnswerOptions(request, IsRpcPath(request.path) ? kRpcMethods : kRestMethods));
+  }
+  const auto kept = std::make_shared<const HttpRequest>(request);
+  const std::shared_ptr<Flight> flight(new Flight{
+      .request = kept, .call = CallOf(kept), .passed_on = PassedOnOf(request), .reply = std::move(reply)});
+  if (!flight->call.refusal.ok()) return End(*flight, flight->call.refusal);
+  identify_(ValuesOf(request, "authorization"), ValuesOf(request, "x-parley-seeker"),
+            [self = shared_from_this(), flight](const absl::StatusOr<Caller>& caller) {
+              self->Identified(flight, caller);
+            });
+}
+
+void Transcoding::Identified(const std::shared_ptr<Flight>& flight,
+                             const absl::StatusOr<Caller>& caller) const {
+  const std::shared_ptr<rpc::WorkerPool> pool = pool_.lock();
+  if (pool == nullptr) return;
+  if (caller.ok()) flight->caller = *caller;
+  const absl::Status checked = CheckAdmission(*flight->call.route, caller);
+  if (!checked.ok()) return End(*flight, checked);
+  const bool is_queued = pool->TrySubmit([self = shared_from_this(), flight] { self->Send(flight); });
+  if (!is_queued) End(*flight, rpc::Overloaded());
+}
+
+void Transcoding::Send(const std::shared_ptr<Flight>& flight) const {
+  const Route& route = *flight->call.route;
+  const absl::StatusOr<Bytes> request = flight->call.read();
+  if (!request.ok()) return End(*flight, request.status());
+  if (request->size() > rpc::kMessageBytesMax) return End(*flight, RequestTooLarge());
+  const auto time_max = std::min<steady_clock::duration>(flight->call.time_max.value_or(rpc::kUnaryTimeMax),
+                                                         rpc::kUnaryTimeMax);
+  Address(flight->context, rpc::SignCaller(flight->caller, caller_key_, RealNow()), flight->passed_on,
+          flight->begun + time_max);
+  flight->sent = rpc::ToBuffer(*request);
+  route.service->UnaryCall(&flight->context, "/" + route.name, grpc::StubOptions(), &flight->sent,
+                           &flight->received,
+                           [self = shared_from_this(), flight](const grpc::Status& status) {
+                             const std::shared_ptr<rpc::WorkerPool> pool = self->pool_.lock();
+                             if (pool == nullptr) return;
+                             pool->Submit([self, flight, status] {
+                               if (status.ok()) return self->End(*flight, rpc::ToBytes(flight->received));
+                               self->End(*flight, rpc::FromGrpc(rpc::FromNeighbour(status)));
+                             });
+                           });
+}
+
+void Transcoding::End(Flight& flight, const absl::StatusOr<Bytes>& end) const {
+  HttpResponse response = flight.call.answer(end);
+  response.headers.emplace_back(kRequestId, flight.passed_on.request_id);
+  response.headers.emplace_back(kTraceparent, flight.passed_on.traceparent);
+  response.headers.emplace_back("cache-control", "no-store");
+  response.headers.emplace_back("x-content-type-options", "nosniff");
+  for (auto& header : cors_.HeadersFor(*flight.request)) response.headers.push_back(std::move(header));
+  Record(metrics_,
+         {.method = flight.call.route == nullptr ? "unknown" : flight.call.route->name,
+          .tenant = flight.caller.tenant,
+          .code = static_cast<grpc::StatusCode>(end.status().code()),
+          .took = steady_clock::now() - flight.begun},
+         flight.passed_on);
+  flight.reply(std::move(response));
+}
+
+}  // namespace parley::gateway
