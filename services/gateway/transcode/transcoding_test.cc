@@ -145,7 +145,7 @@ TEST_F(TranscodingTest, AMethodThatNoCodeKnowsIsLiveInEveryDialect) {
   const HttpResponse rest = Post(kRestEcho, kJson, R"({"bigCount":5})");
   EXPECT_EQ(rest.status, 200);
   EXPECT_EQ(rest.content_type, kJson);
-  EXPECT_EQ(rest.body, R"({"name":"echoes/1","bigCount":"5"})");
+  EXPECT_EQ(rest.body, R"({"bigCount":"5","name":"echoes/1"})");
 
   const HttpResponse connect =
       Post(kEcho, "Application/JSON; charset=UTF-8", R"({"name":"a","big_count":"5"})");
