@@ -135,13 +135,17 @@ def with_api_key(key: str, seeker: str = "") -> dict[str, str]:
 
 
 def signed_by_service(key_file: pathlib.Path, tenant: str = "") -> dict[str, bytes]:
-    """The metadata of one of our own services, good for 60 s (common/rpc/caller.h)."""
-    fields = {"role": "ROLE_SERVICE", "tenant": tenant, "subject": "services/tests"}
-    caller = message("parley.caller.v1.Caller", fields | {"expire_unix_seconds": int(time.time()) + 60})
-    signed = message("parley.caller.v1.SignedCaller")
-    signed.caller = caller.SerializeToString()
-    signed.mac = hmac.digest(bytes.fromhex(key_file.read_text().strip()), signed.caller, hashlib.sha256)
-    return {"x-parley-caller-bin": signed.SerializeToString()}
+    """The metadata of one of our own services, good for 60 s."""
+    return signed(key_file, {"role": "ROLE_SERVICE", "tenant": tenant, "subject": "services/tests"})
+
+
+def signed(key_file: pathlib.Path, caller: dict) -> dict[str, bytes]:
+    """The metadata of a parley.caller.v1.Caller, good for 60 s (common/rpc/caller.h)."""
+    stated = message("parley.caller.v1.Caller", caller | {"expire_unix_seconds": int(time.time()) + 60})
+    assertion = message("parley.caller.v1.SignedCaller")
+    assertion.caller = stated.SerializeToString()
+    assertion.mac = hmac.digest(bytes.fromhex(key_file.read_text().strip()), assertion.caller, hashlib.sha256)
+    return {"x-parley-caller-bin": assertion.SerializeToString()}
 
 
 def types(method: str) -> tuple[str, str]:

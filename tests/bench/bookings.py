@@ -1,0 +1,59 @@
+"""bookings: booked conversations a second, against a table that only keeps people from being booked twice."""
+
+from __future__ import annotations
+
+import datetime
+import tempfile
+
+import figures
+import stage
+
+MANY = 16  # clients at the same time
+SHARE = 4  # sixteen clients make so many times the bookings of one, in about the same time
+TRANSACTION = (
+    "one table, one transaction a booking: BEGIN IMMEDIATE, an overlap looked for of either person, one INSERT, COMMIT; WAL, "
+    "synchronous FULL, secure_delete, as ours; threads take turns"
+)
+GROUPED = TRANSACTION.replace("threads take turns", "up to 64 waiting bookings share a COMMIT, as ours do")
+OURS = "PickTime from REQUESTED, with a request_id: the yes, both claims, timer, two letters, plan, stored reply"
+
+
+def measure(size: stage.Size) -> list[figures.Row]:
+    stage.build("parley-bench-bookings", "parley-bench-booking-calls")
+    one = _in_one_process(size, clients=1, bookings=size.bookings)
+    many = _in_one_process(size, clients=MANY, bookings=SHARE * size.bookings)
+    calls = _through_grpc(size, bookings=SHARE * size.bookings)
+    rows = []
+    for name, rounds, peer, kind, where in (
+        ("bookings_1", one, "bare", TRANSACTION, "in one process, 1 client"),
+        ("bookings_16", many, "bare", TRANSACTION, f"in one process, {MANY} clients"),
+        ("bookings_16_grouped", many, "grouped", GROUPED, f"in one process, {MANY} clients"),
+        ("bookings_grpc_16", calls, "bare", TRANSACTION, f"ours through gRPC, {MANY} clients on one connection"),
+    ):
+        settings = {"ours": OURS, "peer": kind, "where": where, "people": "each booking has two of its own"}
+        rows.append(
+            figures.row(name, "books/s", settings, [each["ours"] for each in rounds], [each[peer] for each in rounds])
+        )
+    return rows
+
+
+def _in_one_process(size: stage.Size, clients: int, bookings: int) -> list[dict]:
+    with tempfile.TemporaryDirectory(prefix="parley-bench-") as folder:
+        options = {"folder": folder, "rounds": size.rounds, "clients": clients, "bookings": bookings}
+        return stage.rounds_of("parley-bench-bookings", *(f"--{name}={value}" for name, value in options.items()))
+
+
+def _through_grpc(size: stage.Size, bookings: int) -> list[dict]:
+    """Nobody follows scheduling meanwhile: the mail of notification would take its share of the machine."""
+    with stage.suite("contacts", "scheduling") as suite, tempfile.TemporaryDirectory(prefix="parley-bench-") as folder:
+        options = {
+            "folder": folder,
+            "contacts_address": suite.instance.address("contacts"),
+            "scheduling_address": suite.instance.address("scheduling"),
+            "key_file": suite.instance.folder / "secrets/caller.key",
+            "wall_time": f"{datetime.date.today() + datetime.timedelta(days=30)}T10:00:00",
+            "rounds": size.rounds,
+            "clients": MANY,
+            "bookings": bookings,
+        }
+        return stage.rounds_of("parley-bench-booking-calls", *(f"--{name}={value}" for name, value in options.items()))

@@ -1,0 +1,27 @@
+#ifndef PARLEY_TESTS_BENCH_MUST_H_
+#define PARLEY_TESTS_BENCH_MUST_H_
+
+#include <cstdlib>
+#include <iostream>
+#include <utility>
+
+#include "absl/status/statusor.h"
+
+namespace parley::bench {
+
+// Ends the program when a step failed: a figure over steps that fail would be worth nothing.
+inline void Must(const absl::Status& status) {
+  if (status.ok()) return;
+  std::cerr << status << std::endl;
+  std::exit(1);
+}
+
+template <class Value>
+Value Must(absl::StatusOr<Value> value) {
+  Must(value.status());
+  return *std::move(value);
+}
+
+}  // namespace parley::bench
+
+#endif  // PARLEY_TESTS_BENCH_MUST_H_
