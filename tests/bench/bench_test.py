@@ -14,6 +14,7 @@ import bookings
 import figures
 import gateway
 import imports
+import rest
 import rules
 import stage
 import startup
@@ -32,6 +33,10 @@ class BenchTest(unittest.TestCase):
 
     def test_gateway(self):
         self.check(gateway.measure(stage.TINY), "grpc_forward")
+
+    @unittest.skipUnless(os.environ.get("PARLEY_TEST_NPM"), "its peer needs npm; .ci/clients runs it")
+    def test_rest(self):
+        self.check(rest.measure(stage.TINY), "rest_call", "rest_call_cluster")
 
     def test_bookings(self):
         names = ("bookings_1", "bookings_16", "bookings_16_grouped", "bookings_grpc_16")

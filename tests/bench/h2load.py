@@ -21,7 +21,7 @@ def per_second(
 
     That HTTP says 200 says nothing of gRPC's own status: who calls this asks the server's counters.
     """
-    command = ["h2load", f"--duration={seconds:g}", "--threads=1", f"--clients={clients}", f"--max-concurrent-streams={streams}"]
+    command = ["h2load", f"--duration={round(seconds * 1000)}ms", "--threads=1", f"--clients={clients}", f"--max-concurrent-streams={streams}"]
     command += [f"--header={name}: {value}" for name, value in headers.items()]
     command += ["--h1"] if http1 else []
     command += [f"--data={body}"] if body else []

@@ -34,18 +34,18 @@ def _compiled() -> descriptor_pool.DescriptorPool:
     return pool
 
 
-_POOL = _compiled()
-_MESSAGES = message_factory.MessageFactory(_POOL)
+POOL = _compiled()
+_MESSAGES = message_factory.MessageFactory(POOL)
 
 
 def message(full_name: str, fields: dict | None = None) -> Message:
     """A message of the type, e.g. "parley.contacts.v1.Seeker", with fields as in proto3 JSON."""
-    empty = _MESSAGES.GetPrototype(_POOL.FindMessageTypeByName(full_name))()
-    return json_format.ParseDict(fields or {}, empty, descriptor_pool=_POOL)
+    empty = _MESSAGES.GetPrototype(POOL.FindMessageTypeByName(full_name))()
+    return json_format.ParseDict(fields or {}, empty, descriptor_pool=POOL)
 
 
 def as_dict(reply: Message) -> dict:
-    return json_format.MessageToDict(reply, preserving_proto_field_name=True, descriptor_pool=_POOL)
+    return json_format.MessageToDict(reply, preserving_proto_field_name=True, descriptor_pool=POOL)
 
 
 class Refused(Exception):
@@ -156,6 +156,6 @@ def types(method: str) -> tuple[str, str]:
 
 def _codec(method: str):
     service, _, name = method.partition("/")
-    described = _POOL.FindServiceByName(service).FindMethodByName(name)
+    described = POOL.FindServiceByName(service).FindMethodByName(name)
     reply = _MESSAGES.GetPrototype(described.output_type)
     return described, lambda request: request.SerializeToString(), reply.FromString
