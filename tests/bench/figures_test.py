@@ -96,6 +96,11 @@ class PictureTest(unittest.TestCase):
         self.assertEqual((dot["fill"], span["stroke"]), (picture.MISSED, picture.MISSED))
         self.assertLess(float(dot["cx"]), float(target["x1"]))
 
+    def test_a_row_without_a_target_is_red_when_it_is_slower_than_its_peer(self):
+        for ours, color in ((50, picture.MISSED), (150, picture.WATCHED)):
+            drawn = picture.draw([figures.row("bookings_16_grouped", "books/s", {}, [ours], [100])])
+            self.assertIn(f'r="6" fill="{color}"', drawn.split("target met")[0])
+
     def test_a_figure_without_a_peer_is_held_against_its_target(self):
         dot, _span, target = self.marks(figures.row("import_rows", "s", {}, [20]))  # twice what it may take
         self.assertEqual(dot["fill"], picture.MISSED)

@@ -1,7 +1,8 @@
 """The rows as a picture: bars from the smallest ratio to the largest on a logarithmic axis, one row below the other.
 
 Two panels, because there are two questions. How many times the peer's figure is ours? And, for figures without a peer,
-how many times better than the target are they? What misses its target is red, what has none is grey.
+how many times better than the target are they? What misses its target is red, and so is what has
+none and is slower than its peer.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ def draw(rows: Sequence[figures.Row]) -> str:
 
 def _compared(row: figures.Row) -> Bar:
     target = None
-    words = f"{number(row.ratio_median)}×   {number(row.ours)} : {number(row.peer)} {row.unit}"
+    words = f"{number(row.ratio_median)}× · {number(row.ours)} : {number(row.peer)} {row.unit}"
     if row.target is not None and row.target.of == "ratio":
         target = row.target.at_least if row.target.at_least is not None else row.target.at_most
     return Bar(row.name, row.ratio_min, row.ratio_median, row.ratio_max, target, _color(row), words)
@@ -93,12 +94,15 @@ def _compared(row: figures.Row) -> Bar:
 
 def _judged(row: figures.Row) -> Bar:
     ends = sorted(row.target.margin(value) for value in (row.ours_min, row.ours_max))
-    words = f"{number(row.ours)} {row.unit}   target {row.target}"
+    words = f"{number(row.ours)} {row.unit} · target {row.target}"
     return Bar(row.name, ends[0], row.target.margin(row.ours), ends[1], 1.0, _color(row), words)
 
 
 def _color(row: figures.Row) -> str:
-    return WATCHED if row.is_met is None else MET if row.is_met else MISSED
+    """A row without a target that is slower than its peer has lost too."""
+    if row.is_met is None:
+        return MISSED if row.ratio_median is not None and row.ratio_median < 1 else WATCHED
+    return MET if row.is_met else MISSED
 
 
 def _panel(title: str, bars: Sequence[Bar], top: float) -> list[str]:
@@ -130,11 +134,12 @@ def _bar(bar: Bar, axis: Axis, y: float) -> list[str]:
 
 def _legend(top: float) -> list[str]:
     parts = []
-    for x, color, words in ((24, MET, "target met"), (134, MISSED, "target missed"), (264, WATCHED, "no target")):
+    missed = "target missed, or slower without one"
+    for x, color, words in ((24, MET, "target met"), (124, MISSED, missed), (354, WATCHED, "no target")):
         parts.append(f'<circle cx="{x + 6}" cy="{top + 12}" r="6" fill="{color}"/>')
         parts.append(_text(x + 18, top + 16, words, "small"))
-    parts.append(_line(370, top + 3, 370, top + 21, "target"))
-    parts.append(_text(380, top + 16, "target; dot: median; bar: smallest to largest round", "small"))
+    parts.append(_line(460, top + 3, 460, top + 21, "target"))
+    parts.append(_text(470, top + 16, "target; dot: median; bar: smallest to largest round", "small"))
     return parts
 
 

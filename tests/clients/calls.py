@@ -1,6 +1,7 @@
 """The fifty calls that every client makes: reads, writes that are safe to repeat, and refusals of every kind.
 
-Each is made by each client in the same state: what writes has a request_id, so it is done once and answers the same.
+What writes and succeeds has a request_id, so it is done once and answers the same ever after; once all have been made,
+every client finds the same state.
 """
 
 from __future__ import annotations
@@ -33,13 +34,13 @@ def fifty(people: People) -> list[dict]:
     return [*_of_people(people), *_of_interviews(people), *_of_notices(people), *_of_strangers(people)]
 
 
-def _call(people: People, method: str, seeker: str = "", **request) -> dict:
-    headers = {"authorization": f"Bearer {people.key}"} | ({"x-parley-seeker": seeker} if seeker else {})
+def _call(people: People, method: str, acting_for: str = "", /, **request) -> dict:
+    headers = {"authorization": f"Bearer {people.key}"} | ({"x-parley-seeker": acting_for} if acting_for else {})
     return {"method": method, "request": request, "headers": headers}
 
 
 def _of_people(people: People) -> list[dict]:
-    def call(method: str, **request) -> dict:
+    def call(method: str, /, **request) -> dict:
         return _call(people, method, **request)
 
     words = {"displayName": "Zoë Martín-Sample", "email": "zoe@example.com", "position": "Analyst \"R&D\" <b>"}
@@ -76,7 +77,7 @@ def _of_people(people: People) -> list[dict]:
 
 
 def _of_interviews(people: People) -> list[dict]:
-    def call(method: str, **request) -> dict:
+    def call(method: str, /, **request) -> dict:
         return _call(people, method, people.seeker, **request)
 
     asked = {"contact": people.other, "goals": ["How people get in", "Was für Wege es gibt"], "mode": "MODE_PHONE"}
@@ -103,7 +104,7 @@ def _of_interviews(people: People) -> list[dict]:
 
 
 def _of_notices(people: People) -> list[dict]:
-    def call(method: str, **request) -> dict:
+    def call(method: str, /, **request) -> dict:
         return _call(people, method, people.seeker, **request)
 
     return [

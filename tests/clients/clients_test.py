@@ -37,6 +37,7 @@ class ClientsTest(loop.LoopCase):
     def test_fifty_calls_through_five_clients_give_equal_json(self):
         made = calls.fifty(self.people())
         self.assertEqual(len(made), 50)
+        self.outcomes(clients.python_grpcio, made)  # what writes is done now; from here on every call is a repeat
         expected = self.outcomes(clients.python_grpcio, made)
         self.assertGreaterEqual(sum("reply" in outcome for outcome in expected), 15)
         self.assertGreaterEqual(sum("code" in outcome for outcome in expected), 25)
