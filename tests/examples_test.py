@@ -25,8 +25,14 @@ class ExamplesTest(loop.LoopCase):
         given = {"PARLEY_ADDRESS": self.instance.address("edge"), "PARLEY_API_KEY": self.instance.api_key, "CI": "true"}
         script = "\n".join(["set -eu", *markdown.commands(PAGE, heading)])
         return subprocess.run(
-            ["bash", "-c", script], cwd=wire.ROOT, env=os.environ | given | environment, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, timeout=EXAMPLE_SECONDS, check=False,
+            ["bash", "-c", script],
+            cwd=wire.ROOT,
+            env=os.environ | given | environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=EXAMPLE_SECONDS,
+            check=False,
         )
 
     def check_story(self, heading: str) -> None:

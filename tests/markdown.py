@@ -9,7 +9,7 @@ BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def commands(page: pathlib.Path, heading: str) -> list[str]:
-    """The commands of the ```sh blocks below `heading` ("Try it"), a line each; a line that ends with \\ goes on in the next."""
+    """The commands of the ```sh blocks below `heading` ("Try it"), a line each: what \\ breaks is joined again."""
     sections = re.split(r"^## ", page.read_text(), flags=re.MULTILINE)
     section = next(text for text in sections if text.startswith(heading + "\n"))
     found: list[str] = []

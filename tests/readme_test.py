@@ -29,8 +29,14 @@ class Shell:
 
     def __init__(self, environment: dict[str, str]):
         self._process = subprocess.Popen(
-            ["bash", "--norc"], cwd=wire.ROOT, env=environment, text=True, bufsize=1,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            ["bash", "--norc"],
+            cwd=wire.ROOT,
+            env=environment,
+            text=True,
+            bufsize=1,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
 
     def paste(self, line: str) -> tuple[int, str]:

@@ -9,10 +9,10 @@ import figures
 import stage
 
 MANY = 16  # clients at the same time
-SHARE = 4  # sixteen clients make so many times the bookings of one, in about the same time
+SHARE = 2  # sixteen clients make so many times the bookings of one
 TRANSACTION = (
-    "one table, one transaction a booking: BEGIN IMMEDIATE, an overlap looked for of either person, one INSERT, COMMIT; WAL, "
-    "synchronous FULL, secure_delete, as ours; threads take turns"
+    "one table, one transaction a booking: BEGIN IMMEDIATE, an overlap looked for of either person, one INSERT, COMMIT; "
+    "WAL, synchronous FULL, secure_delete, as ours; threads take turns"
 )
 GROUPED = TRANSACTION.replace("threads take turns", "up to 64 waiting bookings share a COMMIT, as ours do")
 OURS = "PickTime from REQUESTED, with a request_id: the yes, both claims, timer, two letters, plan, stored reply"

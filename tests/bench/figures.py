@@ -114,7 +114,9 @@ def read(path: pathlib.Path) -> list[Row]:
     """The rows of a file that `run --json` wrote. ValueError when it is another kind of file."""
     fields = {field.name for field in dataclasses.fields(Row)}
     try:
-        rows = [Row(**{key: value for key, value in one.items() if key in fields}) for one in json.loads(path.read_text())]
+        rows = [
+            Row(**{key: value for key, value in one.items() if key in fields}) for one in json.loads(path.read_text())
+        ]
     except (TypeError, AttributeError, json.JSONDecodeError) as error:
         raise ValueError(f"{path} does not hold rows of tests/bench/run: {error}") from error
     if not rows:

@@ -34,7 +34,8 @@ def measure(size: stage.Size) -> list[figures.Row]:
             followed.append(time.monotonic() - imported)
             file.unlink()
     settings = {
-        "rows": size.import_rows, "file": "LinkedIn's Connections.csv, one row in five with an address",
+        "rows": size.import_rows,
+        "file": "LinkedIn's Connections.csv, one row in five with an address",
         "how": "`parley contacts import` through the edge, a new seeker each round",
     }
     after = {"what": "from the end of the import until scheduling and notification are past contacts' head"}
@@ -66,7 +67,16 @@ def _new_seeker(suite: stage.Suite, number: int) -> str:
 
 
 def _import(suite: stage.Suite, file: pathlib.Path, seeker: str) -> None:
-    command = [str(stage.bin_folder() / "parley"), "--instance", "bench", "contacts", "import", str(file), "--seeker", seeker]
+    command = [
+        str(stage.bin_folder() / "parley"),
+        "--instance",
+        "bench",
+        "contacts",
+        "import",
+        str(file),
+        "--seeker",
+        seeker,
+    ]
     environment = os.environ | {"XDG_STATE_HOME": str(suite.instance.folder.parents[1])}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=SECONDS_MAX, check=False)
     if done.returncode != 0:
@@ -75,10 +85,15 @@ def _import(suite: stage.Suite, file: pathlib.Path, seeker: str) -> None:
 
 def _wait_until_followed(suite: stage.Suite) -> None:
     head = _status(suite, "contacts").head
+
     def is_followed() -> bool:
         return all(
-            feed.revision >= head for name in FOLLOWERS for feed in _status(suite, name).feeds if feed.source == "contacts"
+            feed.revision >= head
+            for name in FOLLOWERS
+            for feed in _status(suite, name).feeds
+            if feed.source == "contacts"
         )
+
     if not readiness.wait_until(is_followed, SECONDS_MAX):
         raise stage.BenchError(f"scheduling and notification were not at contacts' head after {SECONDS_MAX} s")
 

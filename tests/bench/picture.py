@@ -122,7 +122,7 @@ def _panel(title: str, bars: Sequence[Bar], top: float) -> list[str]:
 def _bar(bar: Bar, axis: Axis, y: float) -> list[str]:
     parts = [
         _text(24, y + 4, bar.name),
-        f'<line class="range" x1="{axis.x(bar.low):.1f}" y1="{y}" x2="{axis.x(bar.high):.1f}" y2="{y}" stroke="{bar.color}"/>',
+        _line(axis.x(bar.low), y, axis.x(bar.high), y, "range", f'stroke="{bar.color}"'),
         f'<circle cx="{axis.x(bar.middle):.1f}" cy="{y}" r="6" fill="{bar.color}"/>',
         f'<text x="{WIDTH - RIGHT + 16}" y="{y + 4}" style="fill: {bar.color}">{escape(bar.words)}</text>',
     ]
@@ -143,8 +143,8 @@ def _legend(top: float) -> list[str]:
     return parts
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
-    return f'<line class="{kind}" x1="{x1:.1f}" y1="{y1}" x2="{x2:.1f}" y2="{y2}"/>'
+def _line(x1: float, y1: float, x2: float, y2: float, kind: str, more: str = "") -> str:
+    return f'<line class="{kind}" x1="{x1:.1f}" y1="{y1}" x2="{x2:.1f}" y2="{y2}" {more}/>'
 
 
 def _text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") -> str:

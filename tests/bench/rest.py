@@ -27,7 +27,11 @@ def measure(size: stage.Size) -> list[figures.Row]:
     peer_folder = pathlib.Path(_output([stage.ROOT / "tests/npm", PEER]))
     with stage.suite("contacts", "gateway") as suite:
         with wire.Client(suite.instance.address("gateway"), wire.with_api_key(suite.instance.api_key)) as client:
-            contact = {"display_name": "Grace Sample", "email": "grace@example.com", "position": "Clinical data scientist"}
+            contact = {
+                "display_name": "Grace Sample",
+                "email": "grace@example.com",
+                "position": "Clinical data scientist",
+            }
             path = "/v1/" + client.call(stage.CONTACTS + "CreateContact", {"contact": contact}).name
         with _peer(suite, peer_folder, workers=1) as alone, _peer(suite, peer_folder, workers=2) as doubled:
             return _compare(size, suite, path, {"rest_call": alone, "rest_call_cluster": doubled})
@@ -47,10 +51,16 @@ def _compare(size: stage.Size, suite: stage.Suite, path: str, peers: dict[str, s
             theirs[name].append(h2load.per_second(address + path, size.seconds, headers, clients=CLIENTS, http1=True))
         ours.append(h2load.per_second(our_url, size.seconds, headers, clients=CLIENTS, http1=True))
     settings = {
-        "call": "GET /v1/contacts/*", "connections": CLIENTS, "seconds a measurement": size.seconds,
-        "load": "h2load, HTTP/1.1 kept alive", "peer": "express 5, @grpc/grpc-js",
+        "call": "GET /v1/contacts/*",
+        "connections": CLIENTS,
+        "seconds a measurement": size.seconds,
+        "load": "h2load, HTTP/1.1 kept alive",
+        "peer": "express 5, @grpc/grpc-js",
     }
-    processes = {"rest_call": "one process, as `node gateway.mjs` runs", "rest_call_cluster": "two processes of its cluster module"}
+    processes = {
+        "rest_call": "one process, as `node gateway.mjs` runs",
+        "rest_call_cluster": "two processes of its cluster module",
+    }
     return [figures.row(name, "calls/s", settings | {"peer's": processes[name]}, ours, theirs[name]) for name in peers]
 
 
@@ -65,7 +75,9 @@ def _peer(suite: stage.Suite, folder: pathlib.Path, workers: int) -> Iterator[st
         "PROTOS": str(stage.ROOT / "protos") + os.pathsep + os.pathsep.join(wire.THIRD_PARTY),
         "WORKERS": str(workers),
     }
-    process = subprocess.Popen(["node", "rest_gateway.mjs"], cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        ["node", "rest_gateway.mjs"], cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
+    )
     try:
         ready = process.stdout.readline()  # ends, with nothing, when the process ends
         if not ready.startswith("http://"):

@@ -1,4 +1,4 @@
-"""plan and slots: how fast scheduling's rules are by themselves. They have no peer; the rows are there to be watched."""
+"""plan and slots: how fast scheduling's rules are by themselves. Without a peer: to be watched."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from suite import Suite  # noqa: E402
 PROGRAM_SECONDS = 170  # a measurement that takes longer has failed
 CONTACTS = "parley.contacts.v1.ContactsService/"
 SEEKERS = "parley.contacts.v1.SeekersService/"
-COUNT = re.compile(r'^rpc_server_call_duration_seconds_count\{([^}]*)\} (\d+)', re.MULTILINE)
+COUNT = re.compile(r"^rpc_server_call_duration_seconds_count\{([^}]*)\} (\d+)", re.MULTILINE)
 LABEL = re.compile(r'(\w+)="([^"]*)"')
 
 
@@ -40,7 +40,7 @@ class Size:
 
     rounds: int = 5
     seconds: float = 2.0  # of load in each measurement
-    bookings: int = 400  # of one client; sixteen make four times as many
+    bookings: int = 400  # of one client; sixteen make twice as many
     import_rows: int = 100_000
     import_rounds: int = 3
 
@@ -66,14 +66,18 @@ def build(*programs: str) -> None:
 
 @contextlib.contextmanager
 def suite(*names: str) -> Iterator[Suite]:
-    """A suite with these processes (all, when none is named); it and its data are gone afterwards."""
+    """A suite with these processes (all, when none is named); it and its data are gone afterwards.
+
+    It is killed, since its data goes with it: a service that is stopped takes seconds to say goodbye.
+    """
     with tempfile.TemporaryDirectory(prefix="parley-bench-") as home, port_plan.reserved_ports() as ports:
         made = Suite(Instance(pathlib.Path(home) / "parley/bench", ports), bin_folder())
         try:
             made.start(*names)
             yield made
         finally:
-            made.stop()
+            for name in reversed(list(made.instance.running)):
+                made.kill(name)
 
 
 def platform(made: Suite) -> wire.Client:
@@ -84,7 +88,9 @@ def signed_header(made: Suite) -> str:
     """`x-parley-caller-bin` as the gateway signs a platform's calls, for a client that speaks HTTP/2; good for 60 s."""
     key_file = made.instance.folder / "secrets/caller.key"
     tenant = "lakeview"
-    signed = wire.signed(key_file, {"role": "ROLE_PLATFORM", "tenant": tenant, "subject": "apiKeys/bench", "scopes": ["*"]})
+    signed = wire.signed(
+        key_file, {"role": "ROLE_PLATFORM", "tenant": tenant, "subject": "apiKeys/bench", "scopes": ["*"]}
+    )
     return base64.b64encode(signed["x-parley-caller-bin"]).decode()
 
 

@@ -43,7 +43,7 @@ def _of_people(people: People) -> list[dict]:
     def call(method: str, /, **request) -> dict:
         return _call(people, method, **request)
 
-    words = {"displayName": "Zoë Martín-Sample", "email": "zoe@example.com", "position": "Analyst \"R&D\" <b>"}
+    words = {"displayName": "Zoë Martín-Sample", "email": "zoe@example.com", "position": 'Analyst "R&D" <b>'}
     return [
         call(TENANTS + "GetTenant"),
         call(TENANTS + "GetPolicy"),
@@ -53,7 +53,11 @@ def _of_people(people: People) -> list[dict]:
         call(SEEKERS + "GetSeeker", name=people.seeker),
         call(SEEKERS + "GetSeeker", name=f"seekers/{NOBODY}"),
         call(SEEKERS + "ListSeekers", pageSize=1),
-        call(SEEKERS + "CreateSeeker", seeker={"displayName": "Björn Utkast", "email": "bjorn@example.edu"}, requestId="b1"),
+        call(
+            SEEKERS + "CreateSeeker",
+            seeker={"displayName": "Björn Utkast", "email": "bjorn@example.edu"},
+            requestId="b1",
+        ),
         call(SEEKERS + "CreateSeeker", seeker={"displayName": "Other", "email": "bjorn@example.edu"}, requestId="b1"),
         call(SEEKERS + "CreateSeeker", seeker={"displayName": "", "email": "no address", "zone": "Mars/Base"}),
         call(SEEKERS + "CreateSeeker", seeker={"displayName": "Again", "email": "BJORN@example.edu"}),
@@ -68,9 +72,15 @@ def _of_people(people: People) -> list[dict]:
         call(CONTACTS + "CreateContact", contact=words),
         call(CONTACTS + "CreateContact", contact={"email": "@", "profileUrl": "gopher:", "languageCode": "?" * 40}),
         call(CONTACTS + "CreateContact", contact=words, requestId="no spaces allowed"),
-        call(CONTACTS + "UpdateContact", contact={"name": people.other, "position": "Editor"}, updateMask="position",
-             requestId="u1"),
-        call(CONTACTS + "UpdateContact", contact={"name": people.other, "position": "Poet", "etag": ETAG_OF_ANOTHER_DAY}),
+        call(
+            CONTACTS + "UpdateContact",
+            contact={"name": people.other, "position": "Editor"},
+            updateMask="position",
+            requestId="u1",
+        ),
+        call(
+            CONTACTS + "UpdateContact", contact={"name": people.other, "position": "Poet", "etag": ETAG_OF_ANOTHER_DAY}
+        ),
         call(CONTACTS + "UpdateContact", contact={"name": people.other, "position": "Poet"}, updateMask="wealth"),
         call(CONTACTS + "DeleteContact", name=f"contacts/{NOBODY}"),
     ]
@@ -82,17 +92,24 @@ def _of_interviews(people: People) -> list[dict]:
 
     asked = {"contact": people.other, "goals": ["How people get in", "Was für Wege es gibt"], "mode": "MODE_PHONE"}
     spring = f"{datetime.date.today().year + 1}-03"
-    gap = next(f"{spring}-{day:02}" for day in range(8, 15) if datetime.date.fromisoformat(f"{spring}-{day:02}").weekday() == 6)
+    gap = next(
+        f"{spring}-{day:02}" for day in range(8, 15) if datetime.date.fromisoformat(f"{spring}-{day:02}").weekday() == 6
+    )
     return [
         call(INTERVIEWS + "GetInterview", name=people.interview),
         call(INTERVIEWS + "GetInterview", name=f"interviews/{NOBODY}"),
         call(INTERVIEWS + "ListInterviews", pageSize=5),
         call(INTERVIEWS + "CreateInterview", interview=asked, requestId="i1"),
         call(INTERVIEWS + "CreateInterview", interview={"contact": people.contact, "goals": ["x"]}),
-        call(INTERVIEWS + "CreateInterview", interview={"contact": "seekers/1", "goals": ["a", "b", "c", "d"],
-                                                        "durationMinutes": 999}),
-        call(INTERVIEWS + "OfferTimes", name=people.interview, offeredTimes=[{"wallTime": f"{gap}T02:30:00",
-                                                                               "zone": "America/New_York"}]),
+        call(
+            INTERVIEWS + "CreateInterview",
+            interview={"contact": "seekers/1", "goals": ["a", "b", "c", "d"], "durationMinutes": 999},
+        ),
+        call(
+            INTERVIEWS + "OfferTimes",
+            name=people.interview,
+            offeredTimes=[{"wallTime": f"{gap}T02:30:00", "zone": "America/New_York"}],
+        ),
         call(INTERVIEWS + "OfferTimes", name=people.interview, offeredTimes=[{"wallTime": "2020-01-01T10:00:00"}]),
         call(INTERVIEWS + "RequestInterview", name=people.interview, reason="Again?"),
         call(INTERVIEWS + "CancelInterview", name=people.interview),

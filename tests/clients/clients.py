@@ -17,14 +17,29 @@ import wire
 from google.protobuf import json_format
 
 CODES = {
-    "OK": 0, "CANCELLED": 1, "UNKNOWN": 2, "INVALID_ARGUMENT": 3, "DEADLINE_EXCEEDED": 4, "NOT_FOUND": 5, "ALREADY_EXISTS": 6,
-    "PERMISSION_DENIED": 7, "RESOURCE_EXHAUSTED": 8, "FAILED_PRECONDITION": 9, "ABORTED": 10, "OUT_OF_RANGE": 11,
-    "UNIMPLEMENTED": 12, "INTERNAL": 13, "UNAVAILABLE": 14, "DATA_LOSS": 15, "UNAUTHENTICATED": 16,
+    "OK": 0,
+    "CANCELLED": 1,
+    "UNKNOWN": 2,
+    "INVALID_ARGUMENT": 3,
+    "DEADLINE_EXCEEDED": 4,
+    "NOT_FOUND": 5,
+    "ALREADY_EXISTS": 6,
+    "PERMISSION_DENIED": 7,
+    "RESOURCE_EXHAUSTED": 8,
+    "FAILED_PRECONDITION": 9,
+    "ABORTED": 10,
+    "OUT_OF_RANGE": 11,
+    "UNIMPLEMENTED": 12,
+    "INTERNAL": 13,
+    "UNAVAILABLE": 14,
+    "DATA_LOSS": 15,
+    "UNAUTHENTICATED": 16,
 }
 SECONDS_MAX = 120  # for all calls of one client
 CALL_SECONDS = 10
 RULE = re.compile(
-    r"^  rpc (\w+)\(.*?\) returns.*?\{\s*option \(google\.api\.http\) = \{(\w+): \"([^\"]+)\"(?: body: \"([^\"]+)\")?\}",
+    r"^  rpc (\w+)\(.*?\) returns.*?\{\s*option \(google\.api\.http\) = "
+    r'\{(\w+): "([^"]+)"(?: body: "([^"]+)")?\}',
     re.MULTILINE | re.DOTALL,
 )
 SERVICE = re.compile(r"^service (\w+) \{(.*?)^\}", re.MULTILINE | re.DOTALL)
@@ -46,13 +61,17 @@ def python_grpcio(address: str, calls: Sequence[Call]) -> list[Outcome]:
     return outcomes
 
 
-def javascript(client: str, folder: pathlib.Path, descriptors: pathlib.Path) -> Callable[[str, Sequence[Call]], list[Outcome]]:
+def javascript(
+    client: str, folder: pathlib.Path, descriptors: pathlib.Path
+) -> Callable[[str, Sequence[Call]], list[Outcome]]:
     """@grpc/grpc-js ("grpc-js") or connect-es on fetch ("connect-es"), by call.mjs in `folder`."""
 
     def make(address: str, calls: Sequence[Call]) -> list[Outcome]:
         command = ["node", "call.mjs", client, address, str(descriptors)]
         lines = "".join(json.dumps(call) + "\n" for call in calls)
-        done = subprocess.run(command, cwd=folder, input=lines, capture_output=True, text=True, timeout=SECONDS_MAX, check=False)
+        done = subprocess.run(
+            command, cwd=folder, input=lines, capture_output=True, text=True, timeout=SECONDS_MAX, check=False
+        )
         if done.returncode != 0:
             raise RuntimeError(f"{client}: {done.stderr}")
         return [_decoded(json.loads(line)) for line in done.stdout.splitlines()]
@@ -64,15 +83,28 @@ def buf_curl(program: pathlib.Path) -> Callable[[str, Sequence[Call]], list[Outc
     """By reflection: it knows no .proto file."""
 
     def one(address: str, call: Call) -> Outcome:
-        command = [str(program), "curl", "--http2-prior-knowledge", "--protocol", "grpc", "--data", json.dumps(call["request"])]
+        command = [
+            str(program),
+            "curl",
+            "--http2-prior-knowledge",
+            "--protocol",
+            "grpc",
+            "--data",
+            json.dumps(call["request"]),
+        ]
         command += [part for name, value in call["headers"].items() for part in ("--header", f"{name}: {value}")]
         command.append(f"http://{address}/{call['method']}")
         done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS_MAX, check=False)
         if done.returncode == 0:
             return {"reply": json.loads(done.stdout)}
         error = json.loads(done.stderr)
-        return _decoded({"code": CODES[error["code"].upper()], "message": error.get("message", ""),
-                         "details": error.get("details", [])})
+        return _decoded(
+            {
+                "code": CODES[error["code"].upper()],
+                "message": error.get("message", ""),
+                "details": error.get("details", []),
+            }
+        )
 
     return lambda address, calls: [one(address, call) for call in calls]
 
@@ -86,7 +118,17 @@ def curl(address: str, calls: Sequence[Call]) -> list[Outcome]:
 def _curl_one(address: str, call: Call, verb: str, template: str, body: str) -> Outcome:
     rest = json.loads(json.dumps(call["request"]))
     path = VARIABLE.sub(lambda found: urllib.parse.quote(_taken(rest, found[1]), safe="/"), template)
-    command = ["curl", "--silent", "--show-error", "--noproxy", "*", "--max-time", str(CALL_SECONDS), "--request", verb.upper()]
+    command = [
+        "curl",
+        "--silent",
+        "--show-error",
+        "--noproxy",
+        "*",
+        "--max-time",
+        str(CALL_SECONDS),
+        "--request",
+        verb.upper(),
+    ]
     command += [part for name, value in call["headers"].items() for part in ("--header", f"{name}: {value}")]
     if body:
         sent = rest if body == "*" else rest.pop(_json_name(body), {})
@@ -97,8 +139,10 @@ def _curl_one(address: str, call: Call, verb: str, template: str, body: str) -> 
     answer = json.loads(done.stdout)
     if "code" not in answer:
         return {"reply": answer}
-    details = [_message_of(detail["@type"], {key: value for key, value in detail.items() if key != "@type"})
-               for detail in answer.get("details", [])]
+    details = [
+        _message_of(detail["@type"], {key: value for key, value in detail.items() if key != "@type"})
+        for detail in answer.get("details", [])
+    ]
     return _refused(answer["code"], answer.get("message", ""), details)
 
 

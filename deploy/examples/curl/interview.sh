@@ -19,16 +19,19 @@ call() {
   [[ -z ${4:-} ]] || options+=(--header "Idempotency-Key: $4-$run")
   # With the seeker's name the same key acts for her; without it, it is the platform's.
   [[ -z $seeker ]] || options+=(--header "x-parley-seeker: $seeker")
-  curl "${options[@]}" --fail-with-body "http://$PARLEY_ADDRESS/v1/$2" <<< "header = \"Authorization: Bearer $PARLEY_API_KEY\"" ||
-    { echo >&2; exit 1; }
+  curl "${options[@]}" --fail-with-body "http://$PARLEY_ADDRESS/v1/$2" \
+    <<< "header = \"Authorization: Bearer $PARLEY_API_KEY\"" || { echo >&2; exit 1; }
 }
 
-made=$(call POST seekers "{\"displayName\": \"Ada Example\", \"email\": \"ada-$run@example.edu\", \"zone\": \"Europe/Berlin\"}" seeker)
-contact=$(call POST contacts "{\"displayName\": \"Grace Sample\", \"email\": \"grace-$run@example.com\"}" contact | jq -r .name)
-seeker=$(jq -r .name <<< "$made")
+reply=$(call POST seekers "{\"displayName\": \"Ada Example\", \"email\": \"ada-$run@example.edu\"}" seeker)
+new_seeker=$(jq -r .name <<< "$reply")
+reply=$(call POST contacts "{\"displayName\": \"Grace Sample\", \"email\": \"grace-$run@example.com\"}" contact)
+contact=$(jq -r .name <<< "$reply")
+seeker=$new_seeker # from here on the platform acts for her
 echo "$seeker and $contact are on file"
 
-interview=$(call POST interviews "{\"contact\": \"$contact\", \"goals\": [\"How people get in\"]}" interview | jq -r .name)
+reply=$(call POST interviews "{\"contact\": \"$contact\", \"goals\": [\"How people get in\"]}" interview)
+interview=$(jq -r .name <<< "$reply")
 in_a_week=$(date -d '+7 days' +%FT10:00:00) # by the contact's clock
 call POST "$interview:request" "{
   \"reason\": \"Your talk made me curious how you came to it.\",

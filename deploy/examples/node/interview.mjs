@@ -16,7 +16,8 @@ const CALL_MS = 10_000;
 const POLL_MS = 1_000;
 const WAIT_MS = Number(process.env.WAIT_SECONDS ?? 60) * 1000; // for the contact's answer
 
-const transport = createConnectTransport({ baseUrl: `http://${process.env.PARLEY_ADDRESS}`, defaultTimeoutMs: CALL_MS });
+const baseUrl = `http://${process.env.PARLEY_ADDRESS}`;
+const transport = createConnectTransport({ baseUrl, defaultTimeoutMs: CALL_MS });
 const seekers = createClient(SeekersService, transport);
 const contacts = createClient(ContactsService, transport);
 const interviews = createClient(InterviewsService, transport);
@@ -27,7 +28,7 @@ async function main() {
   // the key of the row in your own database.
   const run = Date.now().toString();
   const seeker = await seekers.createSeeker(
-    { seeker: { displayName: 'Ada Example', email: `ada-${run}@example.edu`, zone: 'Europe/Berlin' }, requestId: `seeker-${run}` },
+    { seeker: { displayName: 'Ada Example', email: `ada-${run}@example.edu` }, requestId: `seeker-${run}` },
     { headers: platform },
   );
   const contact = await contacts.createContact(

@@ -40,7 +40,8 @@ def main() -> None:
             seeker=seekers_pb2.Seeker(display_name="Ada Example", email=f"ada-{run}@example.edu", zone="Europe/Berlin"),
             request_id=f"seeker-{run}",
         ),
-        metadata=platform, timeout=CALL_SECONDS,
+        metadata=platform,
+        timeout=CALL_SECONDS,
     )
     print(f"{seeker.name} is on file")
 
@@ -54,7 +55,8 @@ def main() -> None:
             interview=interviews_pb2.Interview(contact=contact.name, goals=["How people get in"]),
             request_id=f"interview-{run}",
         ),
-        metadata=acting, timeout=CALL_SECONDS,
+        metadata=acting,
+        timeout=CALL_SECONDS,
     )
     in_a_week = datetime.date.today() + datetime.timedelta(days=7)
     interview = interviews.RequestInterview(
@@ -64,7 +66,8 @@ def main() -> None:
             offered_times=[interviews_pb2.WallStart(wall_time=f"{in_a_week}T10:00:00")],  # by the contact's clock
             request_id=f"request-{run}",
         ),
-        metadata=acting, timeout=CALL_SECONDS,
+        metadata=acting,
+        timeout=CALL_SECONDS,
     )
     follow(interview, acting)
 
