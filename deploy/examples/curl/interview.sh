@@ -11,16 +11,17 @@ seeker=''
 
 # call METHOD PATH [JSON [IDEMPOTENCY-KEY]]: prints the reply. Repeated with the same key, a write is done once and
 # answers the same; yours would be the key of the row in your own database. A refusal is printed and ends the script:
-# its "details" hold a stable reason and every field that is wrong. The key goes in by a file, not as an argument that
-# others on the machine could read.
+# its "details" hold a stable reason and every field that is wrong. The API key goes in by standard input: others on the
+# machine could read an argument.
 call() {
-  local options=(--silent --show-error --noproxy '*' --max-time 10 --request "$1" --config -)
+  local reply options=(--silent --show-error --noproxy '*' --max-time 10 --request "$1" --config -)
   [[ -z ${3:-} ]] || options+=(--header 'Content-Type: application/json' --data "$3")
   [[ -z ${4:-} ]] || options+=(--header "Idempotency-Key: $4-$run")
   # With the seeker's name the same key acts for her; without it, it is the platform's.
   [[ -z $seeker ]] || options+=(--header "x-parley-seeker: $seeker")
-  curl "${options[@]}" --fail-with-body "http://$PARLEY_ADDRESS/v1/$2" \
-    <<< "header = \"Authorization: Bearer $PARLEY_API_KEY\"" || { echo >&2; exit 1; }
+  reply=$(curl "${options[@]}" --fail-with-body "http://$PARLEY_ADDRESS/v1/$2" \
+    <<< "header = \"Authorization: Bearer $PARLEY_API_KEY\"") || { echo "$reply" >&2; return 1; }
+  echo "$reply"
 }
 
 reply=$(call POST seekers "{\"displayName\": \"Ada Example\", \"email\": \"ada-$run@example.edu\"}" seeker)
