@@ -10,16 +10,13 @@
 #include "parley/scheduling/v1/interviews.pb.h"
 #include "services/scheduling/interview/interview_rpc.h"
 #include "services/scheduling/interview/interview_sql.h"
+#include "services/scheduling/migrations_sql.h"
 #include "services/scheduling/people/default_policy_test.h"
 #include "services/scheduling/people/person_facts_sql.h"
 #include "tests/bench/must.h"
 #include "tests/bench/pace.h"
 
-namespace parley {
-
-store::Migrations schedulingMigrations();
-
-namespace bench {
+namespace parley::bench {
 namespace {
 
 constexpr char kTenant[] = "t1";
@@ -47,9 +44,7 @@ FeedChange ChangeOf(const std::string& id) {
 
 OurBookings::OurBookings(const std::string& folder)
     : clock_(civil::InZone("2026-03-02T10:00:00", civil::Zone(kZone))), requests_(Kek()) {
-  store::Migrations migrations = schedulingMigrations();
-  migrations.insert(migrations.begin(), store::FollowTables());
-  database_ = Must(store::OpenSqlite(folder, migrations));
+  database_ = Must(store::OpenSqlite(folder, store::WithFollowTables(scheduling::Migrations())));
   interviews_ = scheduling::OpenInterviews({*database_, requests_, clock_}, Kek());
   auto methods = scheduling::InterviewMethods(*interviews_, [](const Call&) { return absl::OkStatus(); });
   for (rpc::Method& method : methods) methods_[method.name] = std::move(method.unary);
@@ -117,5 +112,4 @@ Bytes OurBookings::Do(const std::string& verb, const Name& seeker, const google:
   return Must(methods_.at(method)(call, request));
 }
 
-}  // namespace bench
-}  // namespace parley
+}  // namespace parley::bench

@@ -55,7 +55,7 @@ def _compare(size: stage.Size, suite: stage.Suite, path: str, peers: dict[str, s
         "connections": CLIENTS,
         "seconds a measurement": size.seconds,
         "load": "h2load, HTTP/1.1 kept alive",
-        "peer": "express 5, @grpc/grpc-js",
+        "peer": "express 5 and @grpc/grpc-js; both without the edge",
     }
     processes = {
         "rest_call": "one process, as `node gateway.mjs` runs",
