@@ -20,9 +20,10 @@ struct HttpLimits {
   int connections_max = 4096;
 };
 
-// HTTP/1.1 with keep-alive, on a thread of its own. Parsing is Boost.Beast's. A request whose body is over the
-// limit reaches the handler without it (HttpRequest::is_body_cut), because only the handler knows how its
-// client wants to be told; headers over theirs get 431, what is no HTTP 400. The connection of each is closed.
+// HTTP/1.1 with keep-alive, on a thread of its own. Parsing is Boost.Beast's. A request whose body is over
+// the limit reaches the handler without it (HttpRequest::is_body_cut), because only the handler knows how its
+// client wants to be told; headers over theirs get 431, what is no HTTP 400. The connection of each is
+// closed.
 class HttpListener {
  public:
   // Binds `address` ("127.0.0.1:9001", port 0 takes a free one) and serves. UNAVAILABLE when it cannot be

@@ -144,4 +144,10 @@ void Transcoding::End(Flight& flight, const absl::StatusOr<Bytes>& end) const {
   flight.reply(std::move(response));
 }
 
+Place Api(std::shared_ptr<const Transcoding> transcoding) {
+  return {.takes = [transcoding](const std::string& path) { return transcoding->Takes(path); },
+          .handler = [transcoding](const HttpRequest& request,
+                                   const HttpReply& reply) { transcoding->Respond(request, reply); }};
+}
+
 }  // namespace parley::gateway

@@ -9,6 +9,7 @@
 #include "services/gateway/forward/admission.h"
 #include "services/gateway/forward/routes.h"
 #include "services/gateway/http/http.h"
+#include "services/gateway/http/site.h"
 #include "services/gateway/transcode/cors.h"
 #include "services/gateway/transcode/dialect.h"
 
@@ -75,6 +76,9 @@ class Transcoding : public std::enable_shared_from_this<Transcoding> {
   const std::weak_ptr<rpc::WorkerPool> pool_;
   Metrics& metrics_;
 };
+
+// The API as a part of the site.
+Place Api(std::shared_ptr<const Transcoding> transcoding);
 
 }  // namespace parley::gateway
 
