@@ -28,8 +28,9 @@ ABSL_FLAG(std::string, environment, "development",
           "development or production; production takes no test clock.");
 ABSL_FLAG(int, worker_count, 16, "Threads that run calls; 1 to 256.");
 ABSL_FLAG(int, queue_max, 1024, "Calls that may wait for a thread before RESOURCE_EXHAUSTED; 1 to 100000.");
-ABSL_FLAG(int, calls_max, 10000,
-          "Calls, streams included, in progress before RESOURCE_EXHAUSTED; 1 to 1000000.");
+ABSL_FLAG(int, calls_max, 10000, "Unary calls in progress before RESOURCE_EXHAUSTED; 1 to 1000000.");
+ABSL_FLAG(int, streams_max, 20000,
+          "Streams, watches above all, in progress before RESOURCE_EXHAUSTED; 1 to 1000000.");
 ABSL_FLAG(bool, reflection, true, "Answer server reflection; off in production overlays.");
 ABSL_FLAG(bool, print_config, false, "Print every setting in force, secrets left out, and exit.");
 
@@ -58,6 +59,7 @@ std::vector<FieldViolation> BoundViolations() {
   check("--worker_count", absl::GetFlag(FLAGS_worker_count), 1, 256);
   check("--queue_max", absl::GetFlag(FLAGS_queue_max), 1, 100000);
   check("--calls_max", absl::GetFlag(FLAGS_calls_max), 1, 1000000);
+  check("--streams_max", absl::GetFlag(FLAGS_streams_max), 1, 1000000);
   const std::string environment = absl::GetFlag(FLAGS_environment);
   if (environment != "development" && environment != "production") {
     violations.push_back({"--environment", "must be development or production"});
@@ -104,6 +106,7 @@ absl::StatusOr<ServerFlags> ParseServerFlags(int argc, char** argv, absl::string
                     .worker_count = absl::GetFlag(FLAGS_worker_count),
                     .queue_max = absl::GetFlag(FLAGS_queue_max),
                     .calls_max = absl::GetFlag(FLAGS_calls_max),
+                    .streams_max = absl::GetFlag(FLAGS_streams_max),
                     .reflection = absl::GetFlag(FLAGS_reflection)};
   ASSIGN_OR_RETURN(flags.caller_key, ReadKeyFile(absl::GetFlag(FLAGS_caller_key_file)));
   if (const std::string kek_file = absl::GetFlag(FLAGS_kek_file); !kek_file.empty()) {

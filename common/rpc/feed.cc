@@ -1,6 +1,5 @@
 #include "common/rpc/feed.h"
 
-#include <condition_variable>
 #include <string>
 #include <utility>
 
@@ -8,6 +7,7 @@
 #include "common/observe/log.h"
 #include "common/rpc/follower.h"
 #include "common/rpc/refusals.h"
+#include "common/rpc/wakeup.h"
 #include "parley/feed/v1/feed.pb.h"
 
 namespace parley::rpc {
@@ -56,42 +56,6 @@ absl::StatusOr<feed::v1::StatusResponse> StatusOf(const store::Feed& feed,
 }
 
 }  // namespace
-
-// Where the feeder's thread waits.
-struct Feeder::Wakeup {
-  void Notify() {
-    {
-      std::lock_guard lock(mutex);
-      has_news = true;
-    }
-    changed.notify_one();
-  }
-
-  void End() {
-    {
-      std::lock_guard lock(mutex);
-      is_ending = true;
-    }
-    changed.notify_one();
-  }
-
-  // Waits for a commit, or only a moment when there is more to send already; false when the feeder goes.
-  bool Await(bool is_busy) {
-    std::unique_lock lock(mutex);
-    if (is_busy) {
-      changed.wait_for(lock, kBetweenBatches, [this] { return is_ending; });
-    } else {
-      changed.wait_for(lock, kPoll, [this] { return is_ending || has_news; });
-    }
-    has_news = false;
-    return !is_ending;
-  }
-
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool has_news ABSL_GUARDED_BY(mutex) = false;
-  bool is_ending ABSL_GUARDED_BY(mutex) = false;
-};
 
 // One follower's stream. The feeder's thread's alone, but for `has_ended`.
 struct Feeder::Stream {
@@ -161,8 +125,10 @@ absl::StatusOr<std::unique_ptr<StreamSession>> Feeder::Open(const google::protob
   return std::make_unique<Session>(std::move(stream));
 }
 
+// With more to send the thread waits a moment, however many commits come; else for a commit.
 void Feeder::Run() {
-  while (wakeup_->Await(FeedAll())) {
+  while (FeedAll() ? wakeup_->Await(kBetweenBatches, kBetweenBatches)
+                   : wakeup_->Await(std::chrono::milliseconds::zero(), kPoll)) {
   }
 }
 

@@ -16,6 +16,7 @@
 namespace parley::rpc {
 
 class Follower;
+class Wakeup;
 
 // Sends one feed to all who follow it, from one thread: the source's wire half of the protocol told in
 // common/store/follow.h.
@@ -41,7 +42,6 @@ class Feeder {
   std::vector<Method> Methods(std::vector<const Follower*> followers);
 
  private:
-  struct Wakeup;
   struct Stream;
   class Session;
 

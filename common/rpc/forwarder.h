@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "common/rpc/server_call.h"
 
@@ -17,9 +18,12 @@ class Forwarder {
  public:
   virtual ~Forwarder() = default;
 
-  // Starts a call, or its refusal when `refusal` is an error. Runs on gRPC's thread and must not block.
+  // Whether the server takes a call of the kind now. Called before Forward returns.
+  using Admit = absl::FunctionRef<absl::Status(bool is_stream)>;
+
+  // Starts a call, or its refusal when `admit` does not admit it. Runs on gRPC's thread and must not block.
   virtual ServerCall* Forward(const CallContext& shared, grpc::GenericCallbackServerContext& context,
-                              absl::Status refusal) = 0;
+                              Admit admit) = 0;
 
   // Full names of the services whose calls it takes, for reflection and health.
   virtual std::vector<std::string> ServiceNames() const = 0;

@@ -19,11 +19,13 @@ LiveCalls::~LiveCalls() {
 }
 
 void LiveCalls::Add(const std::shared_ptr<TimedCall>& call) {
+  ++CountOf(*call);
   std::lock_guard lock(mutex_);
   calls_.emplace(call.get(), call);
 }
 
 void LiveCalls::Remove(const TimedCall* call) {
+  --CountOf(*call);
   std::lock_guard lock(mutex_);
   calls_.erase(call);
   const bool was_leaving = leaving_.erase(call) > 0;
@@ -55,11 +57,6 @@ void LiveCalls::AwaitNoneLeaving(std::chrono::steady_clock::time_point until) {
 void LiveCalls::AwaitNone(std::chrono::steady_clock::time_point until) {
   std::unique_lock lock(mutex_);
   changed_.wait_until(lock, until, [this] { return calls_.empty() && leaving_.empty(); });
-}
-
-size_t LiveCalls::size() const {
-  std::lock_guard lock(mutex_);
-  return calls_.size() + leaving_.size();
 }
 
 void LiveCalls::Run() {

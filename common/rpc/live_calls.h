@@ -1,6 +1,7 @@
 #ifndef PARLEY_COMMON_RPC_LIVE_CALLS_H_
 #define PARLEY_COMMON_RPC_LIVE_CALLS_H_
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <memory>
@@ -22,6 +23,8 @@ class TimedCall {
   virtual void GiveUp() = 0;
   // The server is going: a stream ends now, a unary call finishes its work.
   virtual void ShutDown() = 0;
+  // Streams and unary calls are counted apart: streams that wait for days must not use up what others need.
+  virtual bool is_stream() const = 0;
 };
 
 // The calls in progress, with one thread that looks every 100 ms for those past their time: one timer for
@@ -41,10 +44,15 @@ class LiveCalls {
   void AwaitNoneLeaving(std::chrono::steady_clock::time_point until);
   // Waits until no call at all is left or `until` has come.
   void AwaitNone(std::chrono::steady_clock::time_point until);
-  size_t size() const;
+  // How many there are of the kind.
+  size_t stream_count() const { return stream_count_; }
+  size_t unary_count() const { return unary_count_; }
 
  private:
   void Run();
+  std::atomic<size_t>& CountOf(const TimedCall& call) {
+    return call.is_stream() ? stream_count_ : unary_count_;
+  }
   using Calls = std::unordered_map<const TimedCall*, std::weak_ptr<TimedCall>>;
   Calls Snapshot() const;
 
@@ -53,6 +61,8 @@ class LiveCalls {
   Calls calls_ ABSL_GUARDED_BY(mutex_);  // those that are not leaving
   Calls leaving_ ABSL_GUARDED_BY(mutex_);
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
+  std::atomic<size_t> stream_count_{0};
+  std::atomic<size_t> unary_count_{0};
   std::thread thread_;
 };
 

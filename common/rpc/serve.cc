@@ -54,6 +54,7 @@ class Server::Core final : public grpc::CallbackGenericService {
   Core(const ServerFlags& flags, Registry registry, Metrics& metrics, Forwarder* forwarder)
       : caller_key_(flags.caller_key),
         calls_max_(flags.calls_max),
+        streams_max_(flags.streams_max),
         forwarder_(forwarder),
         registry_(std::move(registry)),
         health_(ServiceNames()),
@@ -67,12 +68,13 @@ class Server::Core final : public grpc::CallbackGenericService {
  private:
   std::vector<std::string> ServiceNames() const;
   grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override;
-  absl::Status AdmitAny() const;
+  absl::Status AdmitAny(bool is_stream) const;
   absl::Status Admit(const grpc::GenericCallbackServerContext& context, const ServedMethod* served,
                      Call& call);
 
   const std::string caller_key_;
   const size_t calls_max_;
+  const size_t streams_max_;
   Forwarder* const forwarder_;  // null in a service
   Registry registry_;
   Health health_;
@@ -122,10 +124,11 @@ absl::Status Server::Core::Start(const ServerFlags& flags) {
   return absl::OkStatus();
 }
 
-// Whether the server takes calls at all now.
-absl::Status Server::Core::AdmitAny() const {
+// Whether the server takes calls of the kind at all now.
+absl::Status Server::Core::AdmitAny(bool is_stream) const {
   if (stopping_) return ShuttingDown();
-  return live_.size() < calls_max_ ? absl::OkStatus() : Overloaded();
+  const bool has_place = is_stream ? live_.stream_count() < streams_max_ : live_.unary_count() < calls_max_;
+  return has_place ? absl::OkStatus() : Overloaded();
 }
 
 // Who is calling and whether they may: all that can be said before the first byte of the message.
@@ -133,7 +136,7 @@ absl::Status Server::Core::Admit(const grpc::GenericCallbackServerContext& conte
                                  const ServedMethod* served, Call& call) {
   if (served == nullptr) return MethodUnknown();
   if (served->open) return stopping_ && !served->method.unary ? ShuttingDown() : absl::OkStatus();
-  RETURN_IF_ERROR(AdmitAny());
+  RETURN_IF_ERROR(AdmitAny(!served->method.unary));
   ASSIGN_OR_RETURN(call.caller,
                    VerifyCaller(MetadataValue(context, kCallerMetadata), caller_key_, RealNow()));
   RETURN_IF_ERROR(CheckPolicy(served->policy, call.caller));
@@ -144,7 +147,7 @@ absl::Status Server::Core::Admit(const grpc::GenericCallbackServerContext& conte
 grpc::ServerGenericBidiReactor* Server::Core::CreateReactor(grpc::GenericCallbackServerContext* context) {
   const ServedMethod* served = registry_.Find(context->method());
   if (served == nullptr && forwarder_ != nullptr) {
-    return forwarder_->Forward(context_, *context, AdmitAny());
+    return forwarder_->Forward(context_, *context, [this](bool is_stream) { return AdmitAny(is_stream); });
   }
   Call call{.deadline = DeadlineOf(*context, served == nullptr || served->method.unary),
             .request_id = MetadataValue(*context, "idempotency-key"),

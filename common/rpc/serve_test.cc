@@ -108,8 +108,12 @@ class FollowCall {
 class ServeTest : public testing::Test {
  protected:
   void StartServer(int workers = 2, int queue_max = 100) {
-    const ServerFlags flags{
-        .listen = "127.0.0.1:0", .caller_key = kKey, .worker_count = workers, .queue_max = queue_max};
+    const ServerFlags flags{.listen = "127.0.0.1:0",
+                            .caller_key = kKey,
+                            .worker_count = workers,
+                            .queue_max = queue_max,
+                            .calls_max = calls_max_,
+                            .streams_max = streams_max_};
     auto server = Server::Start(flags, AllMethods(), metrics_);
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
@@ -175,6 +179,8 @@ class ServeTest : public testing::Test {
   std::atomic<int> calls_{0};
   std::shared_future<void> gate_;  // when set, Drained waits for it
   size_t change_bytes_ = 0;        // of each change that Follow sends
+  int calls_max_ = 100;
+  int streams_max_ = 100;
 };
 
 TEST_F(ServeTest, AUnaryCallReachesItsMethodWithItsCaller) {
@@ -234,6 +240,34 @@ TEST_F(ServeTest, AFullQueueIsRefusedWithADelayAndNobodyElseIsHeldUp) {
     }
   }
   EXPECT_EQ(ok, 2);
+}
+
+TEST_F(ServeTest, StreamsThatWaitLeaveUnaryCallsTheirOwnPlaces) {
+  streams_max_ = 2;
+  calls_max_ = 1;
+  StartServer();
+  FollowCall first(*stub_);
+  FollowCall second(*stub_);
+  first.Ask(/*half_closes=*/false);
+  second.Ask(/*half_closes=*/false);
+  EXPECT_TRUE(Send(kDrained, "").ok());
+  FollowCall third(*stub_);
+  EXPECT_EQ(ReasonOf(third.Finish()), "OVERLOADED");
+  first.Ask(/*half_closes=*/true);
+  while (first.Read()) continue;
+  EXPECT_TRUE(first.Finish().ok());
+}
+
+TEST_F(ServeTest, UnaryCallsAboveTheirNumberAreRefused) {
+  calls_max_ = 1;
+  std::promise<void> open;
+  gate_ = open.get_future().share();
+  StartServer();
+  auto at_work = std::async(std::launch::async, [this] { return Send(kDrained, ""); });
+  while (calls_ == 0) std::this_thread::yield();
+  EXPECT_EQ(ReasonOf(Send(kDrained, "").status()), "OVERLOADED");
+  open.set_value();
+  EXPECT_TRUE(at_work.get().ok());
 }
 
 TEST_F(ServeTest, AnOverlargeMessageIsResourceExhausted) {

@@ -61,6 +61,7 @@ class ServerCall : public grpc::ServerGenericBidiReactor,
   std::chrono::steady_clock::time_point give_up_at() const final;
   void GiveUp() final;
   void ShutDown() final;
+  bool is_stream() const final { return !is_unary_; }
 
   void OnReadDone(bool ok) final;
   void OnWriteDone(bool ok) final;

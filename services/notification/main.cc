@@ -9,6 +9,7 @@
 #include "common/rpc/feed.h"
 #include "common/rpc/follower.h"
 #include "common/rpc/serve.h"
+#include "common/rpc/watches.h"
 #include "common/store/sqlite.h"
 #include "services/notification/channels/smtp.h"
 #include "services/notification/follow_sql.h"
@@ -62,14 +63,16 @@ absl::StatusOr<int> Run(int argc, char** argv) {
   // Nothing of this service is followed yet; the feed answers its head and how far the followers have come.
   store::Feed feed(*database, [](store::Connection&, Revision, int) { return std::vector<FeedChange>(); });
   rpc::Feeder feeder(feed);
+  const auto watched = WatchedInbox(*inbox);
+  rpc::Watches watches(*database, *watched, kWatchInbox);
   const rpc::Timekeeping time{.head = [&] { return database->head(); },
                               .undone = [&](absl::Time now) { return deliveries->Undone(now); },
                               .next_due = [&](absl::Time now) { return deliveries->NextDue(now); }};
-  return rpc::Serve(
-      flags,
-      rpc::Concat(NoticeMethods(*notices), InboxMethods(*inbox), feeder.Methods({&contacts, &scheduling}),
-                  rpc::ClockMethods(*clock, {&contacts, &scheduling}, time)),
-      metrics);
+  return rpc::Serve(flags,
+                    rpc::Concat(NoticeMethods(*notices), InboxMethods(*inbox), watches.Methods(),
+                                feeder.Methods({&contacts, &scheduling}),
+                                rpc::ClockMethods(*clock, {&contacts, &scheduling}, time)),
+                    metrics);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "common/rpc/feed.h"
 #include "common/rpc/follower.h"
 #include "common/rpc/serve.h"
+#include "common/rpc/watches.h"
 #include "common/store/request_log.h"
 #include "common/store/sql_store.h"
 #include "common/store/sqlite.h"
@@ -23,6 +24,8 @@
 #include "services/scheduling/interview/interview_sql.h"
 #include "services/scheduling/interview/links_rpc.h"
 #include "services/scheduling/interview/sweeper_sql.h"
+#include "services/scheduling/interview/watch_rpc.h"
+#include "services/scheduling/interview/watch_sql.h"
 #include "services/scheduling/migrations_sql.h"
 #include "services/scheduling/obligations/obligation_rpc.h"
 #include "services/scheduling/obligations/obligation_sql.h"
@@ -55,9 +58,12 @@ absl::StatusOr<int> Run(int argc, char** argv) {
   if (!settings.follow_only) sweeper = std::make_unique<Sweeper>(*database, *interviews, *clock);
   store::Feed feed(*database, InterviewFeed(flags.kek, RenderedBodies()));
   rpc::Feeder feeder(feed);
+  const auto changes = OpenInterviewChanges(*database);
+  const auto watched = WatchedInterviews(*changes);
+  rpc::Watches watches(*database, *watched, kWatchInterviews);
   return rpc::Serve(
       flags,
-      rpc::Concat(InterviewMethods(*interviews, await_people),
+      rpc::Concat(InterviewMethods(*interviews, await_people), watches.Methods(),
                   LinkMethods(LinkedInterviews(context, flags.kek), link_key, *clock),
                   CaptureMethods(*captures, {hold, await_people}),
                   ObligationMethods(*owings, CapturedFrom(*captures)), feeder.Methods({&contacts}),

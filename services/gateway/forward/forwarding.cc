@@ -22,8 +22,9 @@ Forwarding::Forwarding(Routes routes, Identify identify, std::string caller_key)
     : routes_(std::move(routes)), identify_(std::move(identify)), caller_key_(std::move(caller_key)) {}
 
 rpc::ServerCall* Forwarding::Forward(const rpc::CallContext& shared,
-                                     grpc::GenericCallbackServerContext& context, absl::Status refusal) {
+                                     grpc::GenericCallbackServerContext& context, Admit admit) {
   std::shared_ptr<const Route> route = routes_.Find(context.method());
+  absl::Status refusal = admit(route != nullptr && !route->IsUnary());
   if (refusal.ok() && route == nullptr) refusal = rpc::MethodUnknown();
   const std::shared_ptr<ForwardedCall> call = ForwardedCall::Begin(shared, context, route);
   if (!refusal.ok()) {

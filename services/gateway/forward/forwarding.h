@@ -18,7 +18,7 @@ class Forwarding final : public rpc::Forwarder {
   Forwarding(Routes routes, Identify identify, std::string caller_key);
 
   rpc::ServerCall* Forward(const rpc::CallContext& shared, grpc::GenericCallbackServerContext& context,
-                           absl::Status refusal) override;
+                           Admit admit) override;
   std::vector<std::string> ServiceNames() const override;
 
  private:

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
+#include "services/notification/people/people_sql.h"
 
 namespace parley::notification {
 namespace {
@@ -30,9 +31,15 @@ constexpr char kEmpty[] =
 constexpr char kExpired[] =
     "SELECT tenant, notice FROM inbox_item WHERE expire_time <= $1 ORDER BY expire_time LIMIT 500";
 constexpr char kDelete[] = "DELETE FROM inbox_item WHERE tenant = $1 AND notice = $2";
+#define PARLEY_INBOX_ITEM_COLUMNS "sequence, notice, kind, interview, title, text, create_time, expire_time"
+constexpr int kTenantColumn = 8;  // the first behind those
 constexpr char kSince[] =
-    "SELECT sequence, notice, kind, interview, title, text, create_time, expire_time FROM inbox_item "
+    "SELECT " PARLEY_INBOX_ITEM_COLUMNS
+    " FROM inbox_item "
     "WHERE tenant = $1 AND seeker = $2 AND sequence > $3 AND expire_time > $4 ORDER BY sequence LIMIT $5";
+constexpr char kChanges[] =
+    "SELECT " PARLEY_INBOX_ITEM_COLUMNS
+    ", tenant, seeker, revision FROM inbox_item WHERE revision > $1 ORDER BY revision LIMIT $2";
 
 std::string PlaceOf(const std::string& tenant, const std::string& notice_id, absl::string_view column) {
   return absl::StrCat(tenant, "|inbox_item|", notice_id, "|", column);
@@ -47,6 +54,8 @@ class SqlInbox final : public Inbox {
     std::vector<InboxItem> items;
     const std::string& tenant = call.caller.tenant;
     RETURN_IF_ERROR(database_.Read([&](Connection& connection) -> absl::Status {
+      ASSIGN_OR_RETURN(const bool is_erased, IsErased(connection, tenant, call.caller.act_as));
+      if (is_erased) return NotFound(call.caller.act_as);
       ASSIGN_OR_RETURN(const auto rows,
                        connection.Query(kSince, {tenant, call.caller.act_as, after,
                                                  absl::ToUnixMicros(clock_.Now()), int64_t{limit}}));
@@ -57,6 +66,23 @@ class SqlInbox final : public Inbox {
       return absl::OkStatus();
     }));
     return items;
+  }
+
+  absl::StatusOr<std::vector<InboxChange>> Changes(Revision after, int limit) override {
+    std::vector<Row> rows;
+    RETURN_IF_ERROR(database_.Read([&](Connection& connection) -> absl::Status {
+      ASSIGN_OR_RETURN(rows, connection.Query(kChanges, {after, int64_t{limit}}));
+      return absl::OkStatus();
+    }));
+    std::vector<InboxChange> changes;
+    for (Row& row : rows) {
+      changes.push_back({.tenant = row.Text(kTenantColumn),
+                         .seeker = row.Text(kTenantColumn + 1),
+                         .revision = row.Int(kTenantColumn + 2),
+                         .sequence = row.Int(0)});
+      changes.back().open = [this, row = std::move(row)] { return FromRow(row.Text(kTenantColumn), row); };
+    }
+    return changes;
   }
 
  private:

@@ -27,6 +27,18 @@ class InboxTest : public RemindersTest {
                       Change("message", id, Said(scheduling::v1::MESSAGE_KIND_ACCEPTED, "seekers/ada"))});
     Round();
   }
+  // What a watch of hers begins with.
+  absl::StatusOr<std::vector<rpc::WatchItem>> Replay(int64_t after) {
+    v1::WatchRequest request;
+    request.set_after_sequence(after);
+    ASSIGN_OR_RETURN(const int64_t place, source_->Begin(SeekerCall("seekers/ada"), request));
+    return source_->Replay(SeekerCall("seekers/ada"), place, database_->head(), 100);
+  }
+  static v1::WatchResponse Parsed(const Bytes& message) {
+    v1::WatchResponse response;
+    EXPECT_TRUE(response.ParseFromString(message));
+    return response;
+  }
   v1::ListInboxItemsResponse List(int page_size, const std::string& token) {
     v1::ListInboxItemsRequest request;
     request.set_page_size(page_size);
@@ -36,6 +48,8 @@ class InboxTest : public RemindersTest {
     EXPECT_TRUE(bytes.ok() && response.ParseFromString(*bytes));
     return response;
   }
+
+  const std::unique_ptr<rpc::WatchSource> source_ = WatchedInbox(*inbox_);
 };
 
 TEST_F(InboxTest, WhatASeekerIsToldIsKeptForHerToRead) {
@@ -127,6 +141,8 @@ TEST_F(InboxTest, WithASeekerHerInboxGoes) {
   FollowPeople();
   Tell("said");
   FollowContacts({Tombstone("seeker", "ada")});
+  EXPECT_TRUE(absl::IsNotFound(inbox_->Since(SeekerCall("seekers/ada"), 0, 100).status()));
+  EXPECT_TRUE(absl::IsNotFound(Replay(0).status()));
   EXPECT_EQ(Only("SELECT CAST(COUNT(*) AS TEXT) FROM inbox_item"), "0");
 }
 
@@ -154,6 +170,55 @@ TEST_F(InboxTest, PagesFollowOneAnotherToTheEnd) {
   ASSERT_EQ(second.items_size(), 1);
   EXPECT_EQ(second.items(0).sequence(), 3);
   EXPECT_EQ(second.next_page_token(), "");
+}
+
+TEST_F(InboxTest, AWatchBeginsAfterASequenceWithWhatHasNotExpired) {
+  FollowPeople();
+  Tell("first");
+  clock_.Advance(kInboxItemLife / 2);
+  Tell("second");
+  const auto all = Replay(0);
+  ASSERT_TRUE(all.ok() && all->size() == 2u) << all.status();
+  EXPECT_EQ(all->at(1).position, 2);
+  EXPECT_EQ(Parsed(all->at(1).message).item().notice(), "notices/second");
+  EXPECT_FALSE(Parsed(all->at(1).message).at_head());
+  EXPECT_EQ(Replay(1)->size(), 1u);
+  clock_.Advance(kInboxItemLife / 2);
+  const auto later = Replay(0);
+  ASSERT_EQ(later->size(), 1u);
+  EXPECT_EQ(later->at(0).position, 2);
+}
+
+TEST_F(InboxTest, AWatchGoesOnWithWhatIsPutIntoTheInbox) {
+  FollowPeople();
+  const Revision before = database_->head();
+  Tell("said");
+  const auto changes = source_->Changes(before, 100);
+  ASSERT_TRUE(changes.ok() && changes->size() == 1u) << changes.status();
+  const rpc::WatchChange& change = changes->front();
+  EXPECT_EQ(change.tenant, "lakeview");
+  EXPECT_EQ(change.person, "seekers/ada");
+  EXPECT_EQ(change.position, 1);
+  const auto message = change.render(SeekerCall("seekers/ada"));
+  ASSERT_TRUE(message.ok()) << message.status();
+  EXPECT_EQ(*message, Replay(0)->at(0).message);
+  EXPECT_TRUE(source_->Changes(change.revision, 100)->empty());
+}
+
+TEST_F(InboxTest, AnItemThatIsEmptiedStaysInItsPlace) {
+  FollowPeople();
+  Tell("said");
+  const Revision before = database_->head();
+  FollowContacts({Tombstone("contact", "grace")});
+  const auto changes = source_->Changes(before, 100);
+  ASSERT_EQ(changes->size(), 1u);
+  EXPECT_EQ(changes->front().position, 1);
+}
+
+TEST_F(InboxTest, AWatchThatHasSentAllSaysSo) {
+  const v1::WatchResponse head = Parsed(source_->AtHead(SeekerCall("seekers/ada"), 0));
+  EXPECT_TRUE(head.at_head());
+  EXPECT_FALSE(head.has_item());
 }
 
 TEST_F(InboxTest, ATokenOfAnotherListIsRefused) {

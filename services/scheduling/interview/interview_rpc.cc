@@ -22,16 +22,6 @@ Party PartyOf(const Caller& caller) {
   return caller.role == Role::kCapability ? Party::kContact : Party::kSeeker;
 }
 
-// A platform and its staff read states, dates and counts, never what people wrote.
-v1::Interview ToProtoFor(const Caller& caller, const Interview& interview) {
-  v1::Interview out = ToProto(interview);
-  const bool is_own = caller.role == Role::kSeeker || caller.role == Role::kCapability;
-  if (is_own) return out;
-  out.clear_goals();
-  out.clear_place();
-  return out;
-}
-
 Interviews::Answer ReplyTo(const Call& call) {
   return [&call](const InterviewState& state) {
     return ToProtoFor(call.caller, state.interview).SerializeAsString();

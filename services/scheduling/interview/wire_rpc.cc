@@ -59,6 +59,15 @@ v1::Interview ToProto(const Interview& interview) {
   return out;
 }
 
+v1::Interview ToProtoFor(const Caller& caller, const Interview& interview) {
+  v1::Interview out = ToProto(interview);
+  const bool is_own = caller.role == Role::kSeeker || caller.role == Role::kCapability;
+  if (is_own) return out;
+  out.clear_goals();
+  out.clear_place();
+  return out;
+}
+
 WallStart FromProto(const v1::WallStart& start) {
   return {.wall = civil::ParseWallTime(start.wall_time()).value_or(absl::CivilSecond()),
           .zone = start.zone(),
