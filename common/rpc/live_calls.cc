@@ -1,5 +1,7 @@
 #include "common/rpc/live_calls.h"
 
+#include <utility>
+
 namespace parley::rpc {
 namespace {
 
@@ -39,6 +41,20 @@ LiveCalls::Calls LiveCalls::Snapshot() const {
   return all;
 }
 
+// Of ten thousand calls none or few are late: they are asked where they stand. A call is alive until its
+// Remove.
+std::vector<std::shared_ptr<TimedCall>> LiveCalls::Late(std::chrono::steady_clock::time_point now) const {
+  std::vector<std::shared_ptr<TimedCall>> late;
+  std::lock_guard lock(mutex_);
+  for (const Calls* calls : {&calls_, &leaving_}) {
+    for (const auto& [key, weak] : *calls) {
+      if (key->give_up_at() > now) continue;
+      if (auto call = weak.lock()) late.push_back(std::move(call));
+    }
+  }
+  return late;
+}
+
 void LiveCalls::ShutDownAll() {
   {
     std::lock_guard lock(mutex_);
@@ -66,11 +82,7 @@ void LiveCalls::Run() {
       if (changed_.wait_for(lock, kTick, [this] { return ending_; })) return;
     }
     // A call gives up outside our lock, because ending it comes back here through Remove.
-    const auto now = std::chrono::steady_clock::now();
-    for (const auto& [key, weak] : Snapshot()) {
-      const auto call = weak.lock();
-      if (call && call->give_up_at() <= now) call->GiveUp();
-    }
+    for (const auto& call : Late(std::chrono::steady_clock::now())) call->GiveUp();
   }
 }
 

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 #include <unordered_map>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 
@@ -55,6 +56,7 @@ class LiveCalls {
   }
   using Calls = std::unordered_map<const TimedCall*, std::weak_ptr<TimedCall>>;
   Calls Snapshot() const;
+  std::vector<std::shared_ptr<TimedCall>> Late(std::chrono::steady_clock::time_point now) const;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

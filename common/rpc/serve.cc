@@ -47,6 +47,10 @@ sigset_t EndingSignals() {
   return signals;
 }
 
+bool IsForServicesAlone(const auth::v1::Policy& policy) {
+  return policy.allow_size() == 1 && policy.allow(0) == auth::v1::ROLE_SERVICE;
+}
+
 }  // namespace
 
 class Server::Core final : public grpc::CallbackGenericService {
@@ -136,7 +140,10 @@ absl::Status Server::Core::Admit(const grpc::GenericCallbackServerContext& conte
                                  const ServedMethod* served, Call& call) {
   if (served == nullptr) return MethodUnknown();
   if (served->open) return stopping_ && !served->method.unary ? ShuttingDown() : absl::OkStatus();
-  RETURN_IF_ERROR(AdmitAny(!served->method.unary));
+  // What clients watch must not keep neighbours from following: their streams are few, and the feed counts
+  // them.
+  const bool is_watched = !served->method.unary && !IsForServicesAlone(served->policy);
+  RETURN_IF_ERROR(AdmitAny(/*is_stream=*/is_watched));
   ASSIGN_OR_RETURN(call.caller,
                    VerifyCaller(MetadataValue(context, kCallerMetadata), caller_key_, RealNow()));
   RETURN_IF_ERROR(CheckPolicy(served->policy, call.caller));

@@ -21,6 +21,7 @@
 #include "parley/clock/v1/clock.pb.h"
 #include "parley/contacts/v1/tenants.pb.h"
 #include "parley/feed/v1/feed.pb.h"
+#include "parley/notification/v1/inbox.pb.h"
 
 namespace parley::rpc {
 namespace {
@@ -32,6 +33,7 @@ using clock::v1::NextDueResponse;
 
 constexpr char kDrained[] = "/parley.clock.v1.ClockService/Drained";
 constexpr char kFollow[] = "/parley.feed.v1.FeedService/Follow";
+constexpr char kWatch[] = "/parley.notification.v1.InboxService/Watch";
 constexpr char kHead[] = "/parley.feed.v1.FeedService/Head";
 constexpr std::chrono::seconds kShutdownTimeMax{5};  // unless a call is at work; below any other limit
 const std::string kKey(32, 'k');
@@ -57,13 +59,21 @@ class ThreeChanges final : public StreamSession {
   const size_t body_bytes_;
 };
 
-// The client's side of one Follow call.
+// A Watch stream that says one thing, and nothing more.
+class OneWord final : public StreamSession {
+ public:
+  explicit OneWord(StreamWriter& writer) { writer.Write(Bytes()); }
+  void OnMessage(const google::protobuf::Message&) override {}
+  void OnClose() override {}
+};
+
+// The client's side of one Follow call, or of another stream.
 class FollowCall {
  public:
-  explicit FollowCall(grpc::GenericStub& stub) {
-    context_.AddMetadata(kCallerMetadata,
-                         SignCaller({.role = Role::kService, .subject = "s"}, kKey, absl::Now()));
-    stream_ = stub.PrepareCall(&context_, kFollow, &queue_);
+  explicit FollowCall(grpc::GenericStub& stub, const char* method = kFollow,
+                      const Caller& caller = {.role = Role::kService, .subject = "s"}) {
+    context_.AddMetadata(kCallerMetadata, SignCaller(caller, kKey, absl::Now()));
+    stream_ = stub.PrepareCall(&context_, method, &queue_);
     stream_->StartCall(nullptr);
     EXPECT_TRUE(Step());
   }
@@ -138,6 +148,17 @@ class ServeTest : public testing::Test {
                    -> absl::StatusOr<std::unique_ptr<StreamSession>> {
                  return std::make_unique<ThreeChanges>(std::move(writer), change_bytes_);
                }},
+        Method{.name = "parley.notification.v1.InboxService/Watch",
+               .stream = [](const Call&, const google::protobuf::Message&,
+                            const std::shared_ptr<StreamWriter>& writer)
+                   -> absl::StatusOr<std::unique_ptr<StreamSession>> {
+                 return std::make_unique<OneWord>(*writer);
+               }},
+        Unary<notification::v1::ListInboxItemsRequest>(
+            "parley.notification.v1.InboxService/ListInboxItems",
+            [](const Call&, const notification::v1::ListInboxItemsRequest&) -> absl::StatusOr<Bytes> {
+              return Bytes();
+            }),
         Unary<feed::v1::HeadRequest>(
             "parley.feed.v1.FeedService/Head",
             [](const Call&, const feed::v1::HeadRequest&) -> absl::StatusOr<Bytes> { return Bytes(); }),
@@ -242,20 +263,23 @@ TEST_F(ServeTest, AFullQueueIsRefusedWithADelayAndNobodyElseIsHeldUp) {
   EXPECT_EQ(ok, 2);
 }
 
-TEST_F(ServeTest, StreamsThatWaitLeaveUnaryCallsTheirOwnPlaces) {
+TEST_F(ServeTest, StreamsOfClientsAreBoundedAndTakeNoPlaceOfUnaryCallsOrNeighbours) {
   streams_max_ = 2;
   calls_max_ = 1;
   StartServer();
-  FollowCall first(*stub_);
-  FollowCall second(*stub_);
-  first.Ask(/*half_closes=*/false);
-  second.Ask(/*half_closes=*/false);
-  EXPECT_TRUE(Send(kDrained, "").ok());
-  FollowCall third(*stub_);
+  const Caller seeker{.role = Role::kSeeker, .tenant = "t", .act_as = "seekers/ada", .scopes = {"*"}};
+  std::vector<std::unique_ptr<FollowCall>> watches;
+  for (int i = 0; i < 2; ++i) {
+    watches.push_back(std::make_unique<FollowCall>(*stub_, kWatch, seeker));
+    watches.back()->Ask(/*half_closes=*/true);
+    EXPECT_TRUE(watches.back()->Read());
+  }
+  FollowCall third(*stub_, kWatch, seeker);
   EXPECT_EQ(ReasonOf(third.Finish()), "OVERLOADED");
-  first.Ask(/*half_closes=*/true);
-  while (first.Read()) continue;
-  EXPECT_TRUE(first.Finish().ok());
+  EXPECT_TRUE(Send(kDrained, "").ok());
+  FollowCall neighbour(*stub_);
+  neighbour.Ask(/*half_closes=*/true);
+  EXPECT_TRUE(neighbour.Read());
 }
 
 TEST_F(ServeTest, UnaryCallsAboveTheirNumberAreRefused) {

@@ -3,9 +3,9 @@
     PARLEY_BIN_DIR=build/release/bin /usr/bin/python3 tests/bench/watch_memory.py [WATCHES [CONNECTIONS]]
 
 Starts a suite of its own, opens 10,000 watches of inboxes over 100 connections through the edge unless told otherwise,
-and waits until each has been told that it is at head. Then it does nothing for 5 s, makes one item for one of the
-watchers, and says how long it took to come. The edge carries at most 100 streams a connection. Fails when the service or
-the gateway has grown by more than 300 MB, on release programs; those with sanitizers cost a multiple.
+and waits until each has been told that it is at head. Then it does nothing for a while, makes one item for one of the
+watchers, and says how long it took to come. The edge carries at most 100 streams a connection. Fails when the service
+or the gateway has grown by more than 300 MB: for release programs; those with sanitizers cost a multiple.
 """
 
 import pathlib
@@ -42,8 +42,8 @@ class WatchMemory(LoopCase):
         self.pump(connections, IDLE_SECONDS)
         grown = {name: size - before[name] for name, size in self.resident().items()}
         for name, size in grown.items():
-            told = f"{name:13} {before[name] / 1e6:6.1f} MB + {size / 1e6:6.1f} MB, {size / watches_wanted / 1e3:5.1f} kB a watch"
-            print(told, file=sys.stderr)
+            each = f"{size / watches_wanted / 1e3:5.1f} kB a watch"
+            print(f"{name:13} {before[name] / 1e6:6.1f} MB + {size / 1e6:6.1f} MB, {each}", file=sys.stderr)
         self.time_an_item(connections, streams, people[0])
         self.assertEqual({stream.status for stream in streams}, {""})
         for name in ("gateway", "notification"):
@@ -77,12 +77,14 @@ class WatchMemory(LoopCase):
         heard = sum(len(stream.messages) for stream in streams)
         started = time.monotonic()
         self.act(url, "accept")
+
         def has_come() -> bool:
             self.pump(connections, 0)
             return sum(len(stream.messages) for stream in streams) >= heard + WATCHES_OF_A_PERSON
 
         self.wait_until(has_come, "the item comes")
-        print(f"an item reaches its {WATCHES_OF_A_PERSON} watches {time.monotonic() - started:.2f} s after its cause", file=sys.stderr)
+        took = time.monotonic() - started
+        print(f"an item reaches its {WATCHES_OF_A_PERSON} watches {took:.2f} s after its cause", file=sys.stderr)
 
     def resident(self) -> dict[str, int]:
         """Bytes of memory of each process."""
