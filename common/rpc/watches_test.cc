@@ -2,12 +2,12 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -25,7 +25,6 @@ using std::chrono::steady_clock;
 using store::Connection;
 using store::Row;
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 constexpr auto kNoDeadline = steady_clock::time_point::max();
 constexpr std::chrono::seconds kPatience{30};

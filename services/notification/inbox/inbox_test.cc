@@ -1,5 +1,6 @@
 #include "services/notification/inbox/inbox.h"
 
+#include "common/errors/errors.h"
 #include "gmock/gmock.h"
 #include "parley/notification/v1/inbox.pb.h"
 #include "services/notification/inbox/inbox_rpc.h"
@@ -176,12 +177,16 @@ TEST_F(InboxTest, AWatchBeginsAfterASequenceWithWhatHasNotExpired) {
   FollowPeople();
   Tell("first");
   clock_.Advance(kInboxItemLife / 2);
-  Tell("second");
+  auto row = NudgeDue(kInboxItemLife / 2);
+  *row.mutable_expire_time() = rpc::ToProto(clock_.Now() + absl::Hours(1));
+  FollowPlan({row});
+  Round();
   const auto all = Replay(0);
   ASSERT_TRUE(all.ok() && all->size() == 2u) << all.status();
+  EXPECT_EQ(all->at(0).position, 1);
+  EXPECT_EQ(Parsed(all->at(0).message).item().notice(), "notices/first");
+  EXPECT_FALSE(Parsed(all->at(0).message).at_head());
   EXPECT_EQ(all->at(1).position, 2);
-  EXPECT_EQ(Parsed(all->at(1).message).item().notice(), "notices/second");
-  EXPECT_FALSE(Parsed(all->at(1).message).at_head());
   EXPECT_EQ(Replay(1)->size(), 1u);
   clock_.Advance(kInboxItemLife / 2);
   const auto later = Replay(0);
