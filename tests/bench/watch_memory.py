@@ -37,7 +37,7 @@ class WatchMemory(LoopCase):
         connections = [h2_streams.Connection(self.instance.address("edge")) for _ in range(connections_wanted)]
         started = time.monotonic()
         streams = [self.open(connections, people, number) for number in range(watches_wanted)]
-        self.wait_until(lambda: self.all_at_head(connections, streams), "all are at head", OPEN_SECONDS)
+        self.wait_until(lambda: self.all_answered(connections), "all are at head", OPEN_SECONDS)
         print(f"{watches_wanted} watches open after {time.monotonic() - started:.1f} s", file=sys.stderr)
         self.pump(connections, IDLE_SECONDS)
         grown = {name: size - before[name] for name, size in self.resident().items()}
@@ -56,9 +56,9 @@ class WatchMemory(LoopCase):
         connection.pump(0)
         return stream
 
-    def all_at_head(self, connections: list, streams: list) -> bool:
+    def all_answered(self, connections: list) -> bool:
         self.pump(connections, 0)
-        return all(stream.messages or stream.status for stream in streams)
+        return all(connection.all_answered() for connection in connections)
 
     def pump(self, connections: list, seconds: float) -> None:
         until = time.monotonic() + seconds

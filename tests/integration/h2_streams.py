@@ -71,6 +71,10 @@ class Connection:
         self._flush()
         return self.streams[number]
 
+    def all_answered(self) -> bool:
+        """Whether each stream has had a message, or has ended."""
+        return all(stream.messages or stream.status for stream in self.streams.values())
+
     def read_on(self) -> None:
         """Acknowledges what was held back, and from now on everything."""
         self._reads = True
