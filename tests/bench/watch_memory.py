@@ -34,7 +34,7 @@ class WatchMemory(LoopCase):
     def test_idle_watches_are_small(self):
         people = [self.new_seeker()[0] for _ in range(-(-watches_wanted // WATCHES_OF_A_PERSON))]
         before = self.resident()
-        connections = [h2_streams.Connection(self.instance.address("edge")) for _ in range(connections_wanted)]
+        connections = [self.connect() for _ in range(connections_wanted)]
         started = time.monotonic()
         streams = [self.open(connections, people, number) for number in range(watches_wanted)]
         self.wait_until(lambda: self.all_answered(connections), "all are at head", OPEN_SECONDS)
@@ -48,6 +48,9 @@ class WatchMemory(LoopCase):
         self.assertEqual({stream.status for stream in streams}, {""})
         for name in ("gateway", "notification"):
             self.assertLess(grown[name], LIMIT_BYTES, name)
+
+    def connect(self) -> h2_streams.Connection:
+        return self.enterContext(h2_streams.Connection(self.instance.address("edge")))
 
     def open(self, connections: list, people: list[str], number: int) -> h2_streams.Stream:
         connection = connections[number % len(connections)]
