@@ -96,9 +96,10 @@ class Watches::Session final : public StreamSession {
   const std::shared_ptr<Stream> stream_;
 };
 
-Watches::Watches(store::Database& database, WatchSource& source, std::string method, WatchTimes times)
+Watches::Watches(store::Database& database, std::unique_ptr<WatchSource> source, std::string method,
+                 WatchTimes times)
     : database_(database),
-      source_(source),
+      source_(std::move(source)),
       method_(std::move(method)),
       times_(times),
       wakeup_(std::make_shared<Wakeup>()),
@@ -124,7 +125,7 @@ std::vector<Method> Watches::Methods() {
 absl::StatusOr<std::unique_ptr<StreamSession>> Watches::Open(const Call& call,
                                                              const google::protobuf::Message& first,
                                                              std::shared_ptr<StreamWriter> writer) {
-  ASSIGN_OR_RETURN(const int64_t position, source_.Begin(call, first));
+  ASSIGN_OR_RETURN(const int64_t position, source_->Begin(call, first));
   std::string person = KeyOf(call.caller.tenant, call.caller.act_as);
   auto stream = std::shared_ptr<Stream>(new Stream{
       .call = call, .writer = std::move(writer), .ends_at = EndOf(times_.life), .position = position});
@@ -175,7 +176,7 @@ absl::StatusOr<bool> Watches::FeedChanges() {
     read_ = settled;
     return false;
   }
-  ASSIGN_OR_RETURN(auto changes, source_.Changes(read_, kChangesMax));
+  ASSIGN_OR_RETURN(auto changes, source_->Changes(read_, kChangesMax));
   const bool is_all = changes.size() < kChangesMax;
   std::erase_if(changes, [&](const WatchChange& change) { return change.revision > settled; });
   for (const WatchChange& change : changes) Tell(change);
@@ -219,7 +220,7 @@ bool Watches::FeedBehind() {
 void Watches::Replay(Stream& stream) {
   const absl::StatusOr<Revision> settled = database_.settled();
   if (!settled.ok()) return End(stream, settled.status());
-  auto items = source_.Replay(stream.call, stream.position, *settled, kReplayItemsMax);
+  auto items = source_->Replay(stream.call, stream.position, *settled, kReplayItemsMax);
   if (!items.ok()) return End(stream, items.status());
   for (WatchItem& item : *items) {
     if (!stream.HasRoom()) return;
@@ -227,7 +228,7 @@ void Watches::Replay(Stream& stream) {
   }
   if (items->size() >= kReplayItemsMax) return;
   stream.is_behind = false;
-  Send(stream, {stream.position, source_.AtHead(stream.call, stream.position)});
+  Send(stream, {stream.position, source_->AtHead(stream.call, stream.position)});
 }
 
 void Watches::Send(Stream& stream, WatchItem item) {

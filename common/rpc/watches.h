@@ -96,9 +96,9 @@ struct WatchTimes {
 // UNAVAILABLE / SHUTTING_DOWN when the server stops.
 class Watches {
  public:
-  // Serves `method`, a stream ("parley.notification.v1.InboxService/Watch"). `database` and `source` outlive
-  // the watches.
-  Watches(store::Database& database, WatchSource& source, std::string method, WatchTimes times = {});
+  // Serves `method`, a stream ("parley.notification.v1.InboxService/Watch"). `database` outlives the watches.
+  Watches(store::Database& database, std::unique_ptr<WatchSource> source, std::string method,
+          WatchTimes times = {});
   // Streams that are still open get nothing more.
   ~Watches();
   Watches(const Watches&) = delete;
@@ -136,7 +136,7 @@ class Watches {
   void LookAfterAll();
 
   store::Database& database_;
-  WatchSource& source_;
+  const std::unique_ptr<WatchSource> source_;
   const std::string method_;
   const WatchTimes times_;
   const std::shared_ptr<Wakeup> wakeup_;  // shared with the database's listener

@@ -172,7 +172,9 @@ class WatchesTest : public testing::Test {
 
   void Restart(WatchTimes times) {
     watches_.reset();
-    watches_.emplace(*database_, items_, "Watch", times);
+    auto items = std::make_unique<Items>(*database_);
+    items_ = items.get();
+    watches_.emplace(*database_, std::move(items), "Watch", times);
   }
 
   Watch Begin(const Name& person = "seekers/ada", int64_t after = 0, const std::string& tenant = "t") {
@@ -228,8 +230,8 @@ class WatchesTest : public testing::Test {
 
   const std::string dir_ = MakeFolder();
   std::unique_ptr<store::Database> database_ = *store::OpenSqlite(dir_, {kRows});
-  Items items_{*database_};
   std::optional<Watches> watches_;
+  Items* items_ = nullptr;  // of the watches
 };
 
 TEST_F(WatchesTest, AWatchBeginsWithWhatThereIsAndGoesOnWithEachChange) {
@@ -284,12 +286,12 @@ TEST_F(WatchesTest, ATenantsWatchGetsWhatIsAnybodysThere) {
 TEST_F(WatchesTest, ChangesAreReadOnceForAllWatches) {
   std::vector<Watch> watches;
   for (int i = 0; i < 40; ++i) watches.push_back(BeginLive(absl::StrCat("seekers/", i)));
-  const int replays = items_.replay_count;
-  const int readings = items_.changes_count;
+  const int replays = items_->replay_count;
+  const int readings = items_->changes_count;
   Put("a", "seekers/7");
   watches[7].reader->AwaitText("a");
-  EXPECT_EQ(items_.replay_count, replays);
-  EXPECT_EQ(items_.changes_count, readings + 1);
+  EXPECT_EQ(items_->replay_count, replays);
+  EXPECT_EQ(items_->changes_count, readings + 1);
 }
 
 TEST_F(WatchesTest, ASlowReaderIsPassedOverAndThenTheNewestStateIsEnough) {
@@ -326,7 +328,7 @@ TEST_F(WatchesTest, ASilentWatchIsToldThatItIsAtHead) {
 TEST_F(WatchesTest, TheWatchOfAnErasedPersonEnds) {
   Restart({.heartbeat = milliseconds(100)});
   const Watch watch = BeginLive();
-  items_.is_erased = true;
+  items_->is_erased = true;
   EXPECT_TRUE(absl::IsNotFound(watch.reader->AwaitEnd()));
   EXPECT_TRUE(absl::IsNotFound(Begin().reader->AwaitEnd()));
 }

@@ -9,7 +9,6 @@
 #include "common/rpc/feed.h"
 #include "common/rpc/follower.h"
 #include "common/rpc/serve.h"
-#include "common/rpc/watches.h"
 #include "common/store/sqlite.h"
 #include "services/notification/channels/smtp.h"
 #include "services/notification/follow_sql.h"
@@ -49,7 +48,6 @@ absl::StatusOr<int> Run(int argc, char** argv) {
   store::Copies interviews = CopiesOfScheduling(*database, *clock, flags.kek);
   rpc::Follower contacts(rpc::FollowerOf(settings.contacts_address, flags, *clock), people, metrics);
   rpc::Follower scheduling(rpc::FollowerOf(settings.scheduling_address, flags, *clock), interviews, metrics);
-
   const store::Sealer sealer(flags.kek);
   const auto notices = OpenNotices(*database);
   const auto inbox = OpenInbox(*database, sealer, *clock);
@@ -63,8 +61,7 @@ absl::StatusOr<int> Run(int argc, char** argv) {
   // Nothing of this service is followed yet; the feed answers its head and how far the followers have come.
   store::Feed feed(*database, [](store::Connection&, Revision, int) { return std::vector<FeedChange>(); });
   rpc::Feeder feeder(feed);
-  const auto watched = WatchedInbox(*inbox);
-  rpc::Watches watches(*database, *watched, kWatchInbox);
+  rpc::Watches watches(*database, WatchedInbox(*inbox), kWatchInbox);
   const rpc::Timekeeping time{.head = [&] { return database->head(); },
                               .undone = [&](absl::Time now) { return deliveries->Undone(now); },
                               .next_due = [&](absl::Time now) { return deliveries->NextDue(now); }};

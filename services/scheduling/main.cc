@@ -11,7 +11,6 @@
 #include "common/rpc/feed.h"
 #include "common/rpc/follower.h"
 #include "common/rpc/serve.h"
-#include "common/rpc/watches.h"
 #include "common/store/request_log.h"
 #include "common/store/sql_store.h"
 #include "common/store/sqlite.h"
@@ -58,9 +57,7 @@ absl::StatusOr<int> Run(int argc, char** argv) {
   if (!settings.follow_only) sweeper = std::make_unique<Sweeper>(*database, *interviews, *clock);
   store::Feed feed(*database, InterviewFeed(flags.kek, RenderedBodies()));
   rpc::Feeder feeder(feed);
-  const auto changes = OpenInterviewChanges(*database);
-  const auto watched = WatchedInterviews(*changes);
-  rpc::Watches watches(*database, *watched, kWatchInterviews);
+  rpc::Watches watches(*database, WatchedInterviews(OpenInterviewChanges(*database)), kWatchInterviews);
   return rpc::Serve(
       flags,
       rpc::Concat(InterviewMethods(*interviews, await_people), watches.Methods(),

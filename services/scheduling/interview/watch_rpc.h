@@ -8,9 +8,9 @@
 
 namespace parley::scheduling {
 
-// What InterviewsService.Watch sends; the feed_revision is the place. `changes` outlives it.
+// What InterviewsService.Watch sends; the feed_revision is the place.
 inline constexpr char kWatchInterviews[] = "parley.scheduling.v1.InterviewsService/Watch";
-std::unique_ptr<rpc::WatchSource> WatchedInterviews(InterviewChanges& changes);
+std::unique_ptr<rpc::WatchSource> WatchedInterviews(std::unique_ptr<InterviewChanges> changes);
 
 }  // namespace parley::scheduling
 

@@ -41,8 +41,7 @@ class InterviewWatchTest : public ServiceTest {
     return ReasonOf(Replay(caller, token).status());
   }
 
-  const std::unique_ptr<InterviewChanges> changes_ = OpenInterviewChanges(*database_);
-  const std::unique_ptr<rpc::WatchSource> source_ = WatchedInterviews(*changes_);
+  const std::unique_ptr<rpc::WatchSource> source_ = WatchedInterviews(OpenInterviewChanges(*database_));
 };
 
 TEST_F(InterviewWatchTest, WithoutATokenAllComeAsTheyAreOldestChangeFirst) {
@@ -122,7 +121,7 @@ TEST_F(InterviewWatchTest, ATokenOfAnotherOrAnOlderDatabaseIsRefused) {
   ASSERT_TRUE(other.ok());
   v1::WatchResponse elsewhere;
   ASSERT_TRUE(elsewhere.ParseFromString(
-      WatchedInterviews(*OpenInterviewChanges(**other))->AtHead(CallOf(SeekerCaller()), 0)));
+      WatchedInterviews(OpenInterviewChanges(**other))->AtHead(CallOf(SeekerCaller()), 0)));
   EXPECT_EQ(ReasonOfToken(SeekerCaller(), elsewhere.watch_token()), "PAGE_TOKEN_INVALID");
   std::filesystem::remove_all(dir_ + ".other");
 }
