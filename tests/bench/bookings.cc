@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "tests/bench/bare_bookings.h"
+#include "tests/bench/must.h"
 #include "tests/bench/our_bookings.h"
 #include "tests/bench/pace.h"
 
@@ -42,7 +43,7 @@ template <class Table>
 double BarePerSecond(Table& table, int round, int clients, int count) {
   const std::vector<BareBooking> wanted = Wanted(round, count);
   return PerSecond(clients, count, [&](int i) {
-    if (!table.Book(wanted[i])) std::exit(1);
+    if (!table.Book(wanted[i])) Must(absl::AbortedError("the bare table says that somebody is busy"));
   });
 }
 

@@ -9,11 +9,12 @@
 
 namespace parley::bench {
 
-// Ends the program when a step failed: a figure over steps that fail would be worth nothing.
+// Ends the program when a step failed: a figure over steps that fail would be worth nothing. At once, because
+// other threads may be in the middle of theirs.
 inline void Must(const absl::Status& status) {
   if (status.ok()) return;
   std::cerr << status << std::endl;
-  std::exit(1);
+  std::_Exit(1);
 }
 
 template <class Value>
