@@ -178,9 +178,7 @@ class DialectsCase(harness.SuiteCase):
             message = wire.message(packed.type_url.rpartition("/")[2])
             message.ParseFromString(packed.value)
             details.append(detail_json(message))
-        return Outcome(
-            name_of(int(said["grpc-status"])), None, urllib.parse.unquote(said["grpc-message"]), details
-        )
+        return Outcome(name_of(int(said["grpc-status"])), None, urllib.parse.unquote(said["grpc-message"]), details)
 
     def by_grpc_web_text(self, call: Call, headers: dict[str, str]) -> Outcome:
         return self.by_grpc_web(call, headers, text=True)
@@ -211,7 +209,9 @@ class EqualTest(DialectsCase):
         self.assertEqual(made["displayName"], "Grace Sample")
         name = made["name"]
         self.assertEqual(
-            self.assert_all_say(Call(CONTACTS + "GetContact", {"name": name}, ("GET", f"/v1/{name}", None)), self.headers()).reply,
+            self.assert_all_say(
+                Call(CONTACTS + "GetContact", {"name": name}, ("GET", f"/v1/{name}", None)), self.headers()
+            ).reply,
             made,
         )
         for call in (
@@ -223,20 +223,29 @@ class EqualTest(DialectsCase):
             Call(TENANTS + "ListApiKeys", {}, ("GET", "/v1/apiKeys", None)),
             Call(INTERVIEWS + "ListInterviews", {}, ("GET", "/v1/interviews", None)),
         ):
-            self.assertEqual(self.assert_all_say(call, self.headers(self.seeker if "Interview" in call.method else "")).code, "OK")
+            self.assertEqual(
+                self.assert_all_say(call, self.headers(self.seeker if "Interview" in call.method else "")).code, "OK"
+            )
 
     def test_a_write_repeated_in_another_dialect_is_the_same_write(self):
         request = {"seeker": {"displayName": "Once Only", "email": "once@example.edu"}, "requestId": "dialects-once-1"}
         path = "/v1/seekers?requestId=dialects-once-1"
-        made = self.assert_all_say(Call(SEEKERS + "CreateSeeker", request, ("POST", path, request["seeker"])), self.headers())
+        made = self.assert_all_say(
+            Call(SEEKERS + "CreateSeeker", request, ("POST", path, request["seeker"])), self.headers()
+        )
         self.assertEqual(made.reply["displayName"], "Once Only")
         with_key = self.ask(
-            "POST", "/v1/seekers", json.dumps(request["seeker"]).encode(), self.headers() | {"Idempotency-Key": "dialects-once-2"}
+            "POST",
+            "/v1/seekers",
+            json.dumps(request["seeker"]).encode(),
+            self.headers() | {"Idempotency-Key": "dialects-once-2"},
         )
         self.assertEqual((with_key.status, with_key.json["details"][0]["reason"]), (409, "ALREADY_EXISTS"))
 
     def test_an_update_names_its_resource_in_the_path_and_its_mask_in_the_query(self):
-        made = self.platform.call(SEEKERS + "CreateSeeker", {"seeker": {"display_name": "Before", "email": "mask@example.edu"}})
+        made = self.platform.call(
+            SEEKERS + "CreateSeeker", {"seeker": {"display_name": "Before", "email": "mask@example.edu"}}
+        )
         changed = self.ask(
             "PATCH", f"/v1/{made.name}?updateMask=displayName", b'{"displayName":"After","email":"other@example.edu"}',
             self.headers(),
@@ -296,7 +305,9 @@ class RefusedTest(DialectsCase):
             connect = self.post(b'{"contact":' + body + b"}", path="/" + CONTACTS + "CreateContact")
             debug = self.refused(connect, 400, "INVALID_FIELDS")["details"][1]["debug"]
             self.assertEqual(debug, {"fieldViolations": error["details"][1]["fieldViolations"]})
-        query = self.refused(self.ask("GET", "/v1/contacts?nothing=1&page_sise=2", None, self.headers()), 400, "INVALID_FIELDS")
+        query = self.refused(
+            self.ask("GET", "/v1/contacts?nothing=1&page_sise=2", None, self.headers()), 400, "INVALID_FIELDS"
+        )
         self.assertEqual([v["field"] for v in query["details"][1]["fieldViolations"]], ["nothing", "page_sise"])
 
     def test_hostile_json_is_refused_soon(self):
@@ -304,7 +315,8 @@ class RefusedTest(DialectsCase):
         hostile = {
             "single quotes": b"{'displayName':'a'}", "trailing comma": b'{"displayName":"a",}',
             "twice": b'{"displayName":"a","displayName":"b"}', "NUL": b'{"displayName":"\\u0000"}',
-            "half a pair": b'{"displayName":"\\ud800"}', "NaN": b'{"displayName":NaN}', "1e400": b'{"displayName":1e400}',
+            "half a pair": b'{"displayName":"\\ud800"}', "NaN": b'{"displayName":NaN}',
+            "1e400": b'{"displayName":1e400}',
             "text after": b'{"displayName":"a"} x', "no UTF-8": b'{"displayName":"\xff"}', "empty": b" ",
             "deep lists": b"[" * 100_000, "deep objects": nested,
             "many values": b'{"displayName":[' + b"1," * 100_000 + b"1]}",
@@ -347,7 +359,9 @@ class RefusedTest(DialectsCase):
             "GET", "/v1/tenant", None,
             self.headers() | {"X-Request-Id": "mine-1", "Traceparent": trace, "x-parley-caller-bin": "Zm9yZ2Vk"},
         )  # fmt: skip
-        self.assertEqual((answer.status, answer.headers["x-request-id"], answer.headers["traceparent"]), (200, "mine-1", trace))
+        self.assertEqual(
+            (answer.status, answer.headers["x-request-id"], answer.headers["traceparent"]), (200, "mine-1", trace)
+        )
 
     def test_health_and_the_kind_not_found_are_still_there(self):
         self.assertEqual(self.ask("GET", "/healthz").body, b"ok\n")

@@ -35,7 +35,8 @@ TEST_F(JsonMessagesTest, NamesMayBeInEitherForm) {
   contacts::v1::CreateContactRequest request;
   const auto bytes = messages_.ToBytes(
       kCreateContact,
-      R"({"contact":{"displayName":"Grace Sample","profile_url":"x","visibility":"VISIBILITY_TENANT"},"requestId":null})");
+      R"({"contact":{"displayName":"Grace Sample","profile_url":"x","visibility":"VISIBILITY_TENANT"},)"
+      R"("requestId":null})");
   ASSERT_TRUE(bytes.ok()) << bytes.status();
   ASSERT_TRUE(request.ParseFromString(*bytes));
   EXPECT_EQ(request.contact().display_name(), "Grace Sample");
