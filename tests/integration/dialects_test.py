@@ -321,7 +321,7 @@ class RefusedTest(DialectsCase):
             "deep lists": b"[" * 100_000, "deep objects": nested,
             "many values": b'{"displayName":[' + b"1," * 100_000 + b"1]}",
             "many names": b"{" + b",".join(b'"a%d":1' % n for n in range(20_000)) + b"}",
-            "a long text": b'{"displayName":"' + b"x" * 250_000,
+            "blank lines": b"\n" * 250_000 + b"x", "a long text": b'{"displayName":"' + b"x" * 250_000,
         }  # fmt: skip
         for what, body in hostile.items():
             took = []

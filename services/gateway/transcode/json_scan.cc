@@ -108,6 +108,20 @@ class StrictListener {
   std::string wrong_;
 };
 
+// Where a run of line ends and tabs goes over its limit; the length of the text when none does.
+size_t OverlongBlankRun(absl::string_view text) {
+  int run = 0;
+  for (size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '\n' || c == '\r' || c == '\t') {
+      if (++run > kJsonBlankRunMax) return at;
+    } else if (c != ' ') {
+      run = 0;
+    }
+  }
+  return text.size();
+}
+
 absl::Status Refusal(absl::string_view text, size_t offset, absl::string_view wrong) {
   const absl::string_view before = text.substr(0, offset);
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
@@ -123,6 +137,11 @@ absl::Status ScanJson(absl::string_view text) {
   // The parser takes a NUL for the end of the text.
   const size_t nul = text.find('\0');
   if (nul != absl::string_view::npos) return Refusal(text, nul + 1, "it holds NUL");
+  const size_t blank = OverlongBlankRun(text);
+  if (blank < text.size()) {
+    return Refusal(text, blank + 1,
+                   absl::StrCat("there are more than ", kJsonBlankRunMax, " line ends and tabs in a row"));
+  }
   const char* reached = text.data();
   const Cursor begin(text.data(), &reached);
   const Cursor end(text.data() + text.size(), &reached);

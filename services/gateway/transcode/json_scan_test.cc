@@ -93,6 +93,8 @@ INSTANTIATE_TEST_SUITE_P(Structure, HostileTest,
                                          Hostile{Nested(33, R"({"a":)", "}"), "deeper than 32"},
                                          Hostile{Nested(100'000, "[", "]"), "deeper than 32"},
                                          Hostile{std::string(200'000, '['), "deeper than 32"},
+                                         Hostile{std::string(200'000, '\n') + "x", "in a row"},
+                                         Hostile{"{\"a\":" + Nested(2000, "\n ", "") + "x}", "in a row"},
                                          Hostile{Nested(50'000, R"({"a":)", "}"), "deeper than 32"}));
 
 TEST(JsonScanTest, TakesEveryValueOfRfc8259) {
@@ -103,6 +105,12 @@ TEST(JsonScanTest, TakesEveryValueOfRfc8259) {
         std::string(R"(["\ud83d\ude00","é","\/"])"), Nested(32, "[", "]"), Nested(32, R"({"a":)", "}")}) {
     EXPECT_TRUE(ScanJson(text).ok()) << text << ScanJson(text);
   }
+}
+
+TEST(JsonScanTest, TakesTextOnManyLines) {
+  std::string text = "[";
+  for (int i = 1; i < 1500; ++i) text += "\n\t1,";
+  EXPECT_TRUE(ScanJson(text + "\n" + std::string(kJsonBlankRunMax - 1, '\n') + "1]\n").ok());
 }
 
 TEST(JsonScanTest, SaysWhere) {
