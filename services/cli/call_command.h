@@ -9,7 +9,7 @@
 #include "services/cli/connection.h"
 #include "services/cli/console.h"
 #include "services/cli/request_builder.h"
-#include "services/cli/schema.h"
+#include "common/schema/schema.h"
 
 namespace parley::cli {
 

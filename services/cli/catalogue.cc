@@ -11,10 +11,9 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "common/schema/command.h"
 #include "google/api/annotations.pb.h"
 #include "parley/api/v1/field.pb.h"
-#include "parley/auth/v1/policy.pb.h"
-#include "services/cli/words.h"
 
 namespace parley::cli {
 namespace {
@@ -31,26 +30,7 @@ const api::v1::Field& RuleOf(const FieldDescriptor& field) {
 }
 
 bool IsOffered(const MethodDescriptor& method) {
-  if (method.client_streaming() || method.server_streaming()) return false;
-  const auto& allowed = method.options().GetExtension(auth::v1::policy).allow();
-  return std::any_of(allowed.begin(), allowed.end(), [](int role) { return role != auth::v1::ROLE_SERVICE; });
-}
-
-// "ContactsService" -> "Contacts".
-absl::string_view SubjectOf(const ServiceDescriptor& service) {
-  absl::string_view subject = service.name();
-  absl::ConsumeSuffix(&subject, "Service");
-  return subject;
-}
-
-// "CreateContact" of contacts -> "create", "GetPolicy" of tenants -> "get-policy".
-std::string VerbName(const MethodDescriptor& method) {
-  const std::string plural(SubjectOf(*method.service()));
-  absl::string_view words = method.name();
-  for (const std::string& word : {plural, Singular(plural)}) {
-    if (words.size() > word.size() && absl::ConsumeSuffix(&words, word)) break;
-  }
-  return Kebab(words);
+  return !method.client_streaming() && !method.server_streaming() && IsPublic(method);
 }
 
 // AIP-133 and AIP-134: CreateContact and UpdateContact carry the contact in a field of that name.
@@ -156,7 +136,7 @@ std::vector<Flag> FlagsWithin(const Verb& verb, const Descriptor& type, const Fi
 }
 
 Verb VerbFor(const MethodDescriptor& method) {
-  Verb verb{.name = VerbName(method), .method = &method, .resource = ResourceOf(method)};
+  Verb verb{.name = VerbOf(method), .method = &method, .resource = ResourceOf(method)};
   verb.resource_name = ResourceNameOf(method, verb.resource);
   verb.collection = CollectionOf(method, verb.resource_name);
   verb.flags = FlagsWithin(verb, *method.input_type(), {});
@@ -168,7 +148,7 @@ Verb VerbFor(const MethodDescriptor& method) {
 std::vector<Noun> ReadCatalogue(std::span<const ServiceDescriptor* const> services) {
   std::vector<Noun> nouns;
   for (const ServiceDescriptor* service : services) {
-    Noun noun{Kebab(SubjectOf(*service)), service, {}};
+    Noun noun{NounOf(*service), service, {}};
     for (int i = 0; i < service->method_count(); ++i) {
       if (IsOffered(*service->method(i))) noun.verbs.push_back(VerbFor(*service->method(i)));
     }

@@ -6,7 +6,7 @@
 #include "google/api/annotations.pb.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "parley/auth/v1/policy.pb.h"
-#include "services/cli/embedded.h"
+#include "common/schema/embedded.h"
 #include "services/cli/test_schema.h"
 
 namespace parley::cli {

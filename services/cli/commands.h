@@ -6,7 +6,7 @@
 
 #include "services/cli/console.h"
 #include "services/cli/exit_code.h"
-#include "services/cli/schema.h"
+#include "common/schema/schema.h"
 
 namespace parley::cli {
 

@@ -3,13 +3,9 @@
 
 #include "absl/strings/string_view.h"
 
-// Files that the build puts into the program (embed.cmake), so that `parley` is one file that runs anywhere.
 namespace parley::cli {
 
-// A FileDescriptorSet of every proto, with comments and imports.
-absl::string_view EmbeddedDescriptors();
-
-// deploy/mail_show.py.
+// deploy/mail_show.py, which the build puts into the program, so that `parley` is one file that runs anywhere.
 absl::string_view EmbeddedMailShow();
 
 }  // namespace parley::cli

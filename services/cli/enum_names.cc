@@ -6,7 +6,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
-#include "services/cli/words.h"
+#include "common/schema/command.h"
 
 namespace parley::cli {
 namespace {

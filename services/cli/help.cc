@@ -12,7 +12,8 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
-#include "google/protobuf/descriptor.pb.h"
+#include "common/schema/command.h"
+#include "common/schema/comments.h"
 #include "parley/api/v1/field.pb.h"
 #include "parley/policy/v1/policy.pb.h"
 #include "services/cli/enum_names.h"
@@ -25,36 +26,6 @@ using google::protobuf::FieldDescriptor;
 
 constexpr int kWidth = 100;
 constexpr size_t kSummaryMax = 64;
-constexpr absl::string_view kExample = "Example: `";
-
-template <class Descriptor>
-std::string CommentOf(const Descriptor& descriptor) {
-  google::protobuf::SourceLocation location;
-  if (!descriptor.GetSourceLocation(&location)) return "";
-  return std::string(
-      absl::StripAsciiWhitespace(absl::StrReplaceAll(location.leading_comments, {{"\n ", "\n"}})));
-}
-
-struct Comment {
-  std::string text;
-  std::vector<std::string> examples;  // "parley contacts create ..."
-};
-
-// Takes the examples, "Example: `...`.", out of a method's comment.
-Comment SplitExamples(absl::string_view comment) {
-  Comment split;
-  while (true) {
-    const size_t begin = comment.find(kExample);
-    const size_t end = begin == absl::string_view::npos ? begin : comment.find('`', begin + kExample.size());
-    absl::StrAppend(&split.text, comment.substr(0, begin));
-    if (end == absl::string_view::npos) break;
-    split.examples.emplace_back(comment.substr(begin + kExample.size(), end - begin - kExample.size()));
-    comment.remove_prefix(end + 1);
-    absl::ConsumePrefix(&comment, ".");
-  }
-  absl::StripAsciiWhitespace(&split.text);
-  return split;
-}
 
 // The comment's first sentence; of a long one what stands before its colon or semicolon.
 std::string FirstSentence(absl::string_view comment) {
@@ -145,17 +116,10 @@ std::string NameHelp(const Verb& verb) {
   return absl::StrCat("\n  NAME\n      ", verb.collection, "/ID, or the ID alone\n");
 }
 
-// A service without a comment of its own is told by the one that heads its file.
-std::string FileComment(const google::protobuf::FileDescriptor& file) {
-  google::protobuf::SourceLocation location;
-  const std::vector<int> package = {google::protobuf::FileDescriptorProto::kPackageFieldNumber};
-  return file.GetSourceLocation(package, &location) ? location.leading_comments : "";
-}
-
 }  // namespace
 
 std::string VerbHelp(const Noun& noun, const Verb& verb) {
-  const Comment comment = SplitExamples(CommentOf(*verb.method));
+  const MethodComment comment = SplitExamples(CommentOf(*verb.method));
   std::string help = Wrap(comment.text, 0, kWidth);
   absl::StrAppend(&help, "\nUsage: parley ", noun.name, " ", verb.name,
                   verb.resource_name.empty() ? "" : " NAME", " [flags]\n", NameHelp(verb), "\nFlags:\n");
@@ -191,9 +155,7 @@ std::string VerbSummary(const Verb& verb) {
 }
 
 std::string NounSummary(const Noun& noun) {
-  const std::string comment = CommentOf(*noun.service);
-  return FirstSentence(
-      absl::StripAsciiWhitespace(comment.empty() ? FileComment(*noun.service->file()) : comment));
+  return FirstSentence(PurposeOf(*noun.service));
 }
 
 }  // namespace parley::cli

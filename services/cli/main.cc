@@ -11,7 +11,7 @@
 
 #include "services/cli/commands.h"
 #include "services/cli/console.h"
-#include "services/cli/schema.h"
+#include "common/schema/schema.h"
 
 namespace {
 
@@ -29,7 +29,7 @@ bool CanRedraw(int fd) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_DFL);  // `parley contacts list | head` ends quietly
-  const auto schema = parley::cli::Schema::BuiltIn();
+  const auto schema = parley::Schema::BuiltIn();
   if (!schema.ok()) {
     std::cerr << "Error: " << schema.status().message() << "\n";
     return static_cast<int>(parley::cli::ExitCode::kUsage);

@@ -13,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/errors/errors.h"
+#include "common/schema/command.h"
 #include "google/protobuf/reflection.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/json_util.h"

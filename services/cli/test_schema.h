@@ -8,7 +8,7 @@
 #include "gtest/gtest.h"
 #include "services/cli/catalogue.h"
 #include "services/cli/request_builder.h"
-#include "services/cli/schema.h"
+#include "common/schema/schema.h"
 
 namespace parley::cli {
 

@@ -56,25 +56,6 @@ void AppendParagraph(absl::string_view paragraph, int indent, int width, std::st
 
 }  // namespace
 
-std::string Kebab(absl::string_view name) {
-  std::string kebab;
-  for (size_t i = 0; i < name.size(); ++i) {
-    if (name[i] == '_') {
-      kebab += '-';
-      continue;
-    }
-    if (absl::ascii_isupper(name[i]) && i > 0 && name[i - 1] != '_') kebab += '-';
-    kebab += absl::ascii_tolower(name[i]);
-  }
-  return kebab;
-}
-
-std::string Singular(absl::string_view plural) {
-  if (absl::EndsWith(plural, "ies")) return absl::StrCat(plural.substr(0, plural.size() - 3), "y");
-  const bool is_plural = absl::EndsWith(plural, "s") && !absl::EndsWith(plural, "ss");
-  return std::string(plural.substr(0, plural.size() - (is_plural ? 1 : 0)));
-}
-
 std::string Thousands(int64_t number) {
   std::string digits = absl::StrCat(number);
   const size_t first = number < 0 ? 1 : 0;

@@ -9,12 +9,6 @@
 
 namespace parley::cli {
 
-// "CreateApiKey" -> "create-api-key"; "contact_pending_cap" -> "contact-pending-cap".
-std::string Kebab(absl::string_view name);
-
-// "contacts" -> "contact", "deliveries" -> "delivery"; a word that is no plural stays.
-std::string Singular(absl::string_view plural);
-
 // 12345 -> "12,345".
 std::string Thousands(int64_t number);
 

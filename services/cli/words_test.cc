@@ -7,19 +7,6 @@
 namespace parley::cli {
 namespace {
 
-TEST(KebabTest, TakesBothSpellingsOfProtos) {
-  EXPECT_EQ(Kebab("CreateApiKey"), "create-api-key");
-  EXPECT_EQ(Kebab("contact_pending_cap"), "contact-pending-cap");
-  EXPECT_EQ(Kebab(""), "");
-}
-
-TEST(SingularTest, KnowsTheWordsThatServicesAreNamedBy) {
-  EXPECT_EQ(Singular("Contacts"), "Contact");
-  EXPECT_EQ(Singular("Deliveries"), "Delivery");
-  EXPECT_EQ(Singular("Inbox"), "Inbox");
-  EXPECT_EQ(Singular("Progress"), "Progress");
-}
-
 TEST(ThousandsTest, GroupsByThree) {
   EXPECT_EQ(Thousands(0), "0");
   EXPECT_EQ(Thousands(999), "999");

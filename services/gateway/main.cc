@@ -14,6 +14,7 @@
 #include "services/gateway/gateway_flags.h"
 #include "services/gateway/http/http_listener.h"
 #include "services/gateway/http/site.h"
+#include "services/gateway/openapi/api_docs.h"
 #include "services/gateway/pages/contact_pages.h"
 #include "services/gateway/transcode/transcoding.h"
 
@@ -45,8 +46,10 @@ absl::StatusOr<int> Run(int argc, char** argv) {
                                                                 .pool = pool,
                                                                 .metrics = metrics}));
   const HttpHandler pages = ContactPages(services["scheduling"], key);
-  ASSIGN_OR_RETURN(const auto http,
-                   HttpListener::Start(flags.http_listen, Site({{IsContactPage, pages}, Api(transcoding)})));
+  ASSIGN_OR_RETURN(
+      const auto http,
+      HttpListener::Start(flags.http_listen,
+                          Site({{IsContactPage, pages}, {IsApiDocs, ApiDocs()}, Api(transcoding)})));
   ASSIGN_OR_RETURN(const auto server, rpc::Server::Start(flags.server, /*methods=*/{}, metrics, &forwarding));
 
   Log(Severity::kInfo, "serving", {{"port", int64_t{server->port()}}, {"http_port", int64_t{http->port()}}});

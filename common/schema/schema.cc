@@ -1,11 +1,11 @@
-#include "services/cli/schema.h"
+#include "common/schema/schema.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "common/schema/embedded.h"
 #include "google/protobuf/descriptor.pb.h"
-#include "services/cli/embedded.h"
 
-namespace parley::cli {
+namespace parley {
 
 absl::StatusOr<std::unique_ptr<Schema>> Schema::Read(absl::string_view descriptor_set) {
   google::protobuf::FileDescriptorSet files;
@@ -30,4 +30,4 @@ std::unique_ptr<google::protobuf::Message> Schema::NewMessage(const google::prot
   return std::unique_ptr<google::protobuf::Message>(messages_.GetPrototype(&type)->New());
 }
 
-}  // namespace parley::cli
+}  // namespace parley

@@ -1,5 +1,5 @@
-#ifndef PARLEY_SERVICES_CLI_SCHEMA_H_
-#define PARLEY_SERVICES_CLI_SCHEMA_H_
+#ifndef PARLEY_COMMON_SCHEMA_SCHEMA_H_
+#define PARLEY_COMMON_SCHEMA_SCHEMA_H_
 
 #include <memory>
 #include <string>
@@ -11,9 +11,9 @@
 #include "google/protobuf/dynamic_message.h"
 #include "google/protobuf/message.h"
 
-namespace parley::cli {
+namespace parley {
 
-// The API as the command line sees it: every proto with its comments, which the descriptors inside generated
+// The API as it is described to people: every proto with its comments, which the descriptors inside generated
 // code have lost. Messages made here are dynamic; options (who may call, field rules) are the generated
 // types.
 class Schema {
@@ -26,6 +26,8 @@ class Schema {
 
   // Every service, in the order of the protos.
   const std::vector<const google::protobuf::ServiceDescriptor*>& services() const { return services_; }
+  // Every message and enum, theirs and those errors are told in.
+  const google::protobuf::DescriptorPool& pool() const { return pool_; }
 
   // An empty message of a type of this schema. It must not outlive the schema.
   std::unique_ptr<google::protobuf::Message> NewMessage(const google::protobuf::Descriptor& type);
@@ -38,6 +40,6 @@ class Schema {
   std::vector<const google::protobuf::ServiceDescriptor*> services_;
 };
 
-}  // namespace parley::cli
+}  // namespace parley
 
-#endif  // PARLEY_SERVICES_CLI_SCHEMA_H_
+#endif  // PARLEY_COMMON_SCHEMA_SCHEMA_H_

@@ -1,0 +1,61 @@
+#include "common/schema/command.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "parley/auth/v1/policy.pb.h"
+
+namespace parley {
+namespace {
+
+// "ContactsService" -> "Contacts".
+absl::string_view SubjectOf(const google::protobuf::ServiceDescriptor& service) {
+  absl::string_view subject = service.name();
+  absl::ConsumeSuffix(&subject, "Service");
+  return subject;
+}
+
+}  // namespace
+
+std::string Kebab(absl::string_view name) {
+  std::string kebab;
+  for (size_t i = 0; i < name.size(); ++i) {
+    if (name[i] == '_') {
+      kebab += '-';
+      continue;
+    }
+    if (absl::ascii_isupper(name[i]) && i > 0 && name[i - 1] != '_') kebab += '-';
+    kebab += absl::ascii_tolower(name[i]);
+  }
+  return kebab;
+}
+
+std::string Singular(absl::string_view plural) {
+  if (absl::EndsWith(plural, "ies")) return absl::StrCat(plural.substr(0, plural.size() - 3), "y");
+  const bool is_plural = absl::EndsWith(plural, "s") && !absl::EndsWith(plural, "ss");
+  return std::string(plural.substr(0, plural.size() - (is_plural ? 1 : 0)));
+}
+
+std::string NounOf(const google::protobuf::ServiceDescriptor& service) {
+  return Kebab(SubjectOf(service));
+}
+
+std::string VerbOf(const google::protobuf::MethodDescriptor& method) {
+  const std::string plural(SubjectOf(*method.service()));
+  absl::string_view words = method.name();
+  for (const std::string& word : {plural, Singular(plural)}) {
+    if (words.size() > word.size() && absl::ConsumeSuffix(&words, word)) break;
+  }
+  return Kebab(words);
+}
+
+bool IsPublic(const google::protobuf::MethodDescriptor& method) {
+  const auto& allowed = method.options().GetExtension(auth::v1::policy).allow();
+  return std::any_of(allowed.begin(), allowed.end(), [](int role) { return role != auth::v1::ROLE_SERVICE; });
+}
+
+}  // namespace parley
