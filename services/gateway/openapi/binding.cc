@@ -68,7 +68,7 @@ std::string Expand(absl::string_view variable, Binding& binding) {
 
 Binding BindingFor(const HttpRule& rule) {
   const auto [verb, path] = VerbAndTemplate(rule);
-  Binding binding{.verb = verb, .body = rule.body()};
+  Binding binding{.verb = verb, .body = rule.body(), .response_body = rule.response_body()};
   absl::string_view rest = path;
   for (size_t open = rest.find('{'); open != absl::string_view::npos; open = rest.find('{')) {
     const size_t close = std::min(rest.find('}', open), rest.size());

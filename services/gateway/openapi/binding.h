@@ -24,6 +24,7 @@ struct Binding {
   std::string path;
   std::vector<PathParameter> parameters;  // in the order of the path
   std::string body;                       // "*", a field of the request, or nothing
+  std::string response_body;              // the field of the reply that is answered; nothing = all of it
 };
 
 // The HTTP forms of a method, the main one first; none for a method without the option.

@@ -97,6 +97,8 @@ Json Components::Reference(const Descriptor& type, Use use) {
 
 Json Components::Enum(const EnumDescriptor& type) {
   if (type.full_name() == "google.protobuf.NullValue") return {{"type", "null"}};
+  const std::string name = ComponentName(type.full_name());
+  if (made_.contains(name)) return RefTo(name);
   Json schema{{"title", type.name()}, {"type", "string"}};
   schema.update(Described(type));
   Json comments = Json::object();
@@ -106,7 +108,7 @@ Json Components::Enum(const EnumDescriptor& type) {
     if (!comment.empty()) comments[type.value(i)->name()] = comment;
   }
   if (!comments.empty()) schema["x-enumDescriptions"] = std::move(comments);
-  return Keep(ComponentName(type.full_name()), std::move(schema));
+  return Keep(name, std::move(schema));
 }
 
 // One value of a field, without what is said of the field.

@@ -19,6 +19,7 @@ std::string TextType(const Json& schema) {
   const std::string format = schema.value("format", "");
   if (format == "date-time") return "time (RFC 3339)";
   if (format == "email") return "e-mail address";
+  if (format == "field-mask") return "names of fields, with commas between";
   if (format == "uri") return "http or https URL";
   if (format == "int64" || format == "uint64") return "whole number, as text";
   if (schema.contains("contentEncoding")) return "bytes in base64";
@@ -31,6 +32,12 @@ std::string PatternWords(const std::string& pattern) {
       pattern, {{"^(", ""}, {")?$", ""}, {"^", ""}, {"$", ""}, {"[A-Za-z0-9_-]{1,64}", "{id}"}});
   if (bare == "{id}") return "1 to 64 of A-Z a-z 0-9 _ -";
   return absl::StrContains(bare, "{id}") ? bare : absl::StrCat("matches ", pattern);
+}
+
+// An example says more to people than a regular expression.
+std::string FormWords(const Json& schema) {
+  if (schema.contains("examples")) return absl::StrCat("such as ", schema["examples"][0].get<std::string>());
+  return schema.contains("pattern") ? PatternWords(schema["pattern"].get<std::string>()) : "";
 }
 
 std::string BoundsWords(const Json& schema) {
@@ -81,7 +88,8 @@ std::string RulesText(const Json& schema, bool is_required) {
   if (schema.value("deprecated", false)) rules.emplace_back("deprecated");
   if (schema.contains("maxItems"))
     rules.push_back(absl::StrCat("at most ", schema["maxItems"].dump(), " elements"));
-  if (value.contains("pattern")) rules.push_back(PatternWords(value["pattern"].get<std::string>()));
+  const std::string form = FormWords(value);
+  if (!form.empty()) rules.push_back(form);
   if (value.contains("maxLength") && !value.contains("pattern")) {
     rules.push_back(absl::StrCat("at most ", value["maxLength"].dump(), " characters"));
   }

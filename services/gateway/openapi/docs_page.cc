@@ -124,7 +124,8 @@ data OperationData(const Json& document, const std::string& path, const std::str
 }
 
 data StreamData(const Json& document, const Json& stream) {
-  data method = MethodData(document, stream, stream["x-parley-grpc"].get<std::string>());
+  const std::string service = stream["tags"][0].get<std::string>();
+  data method = MethodData(document, stream, absl::StrCat(service, "_", stream["name"].get<std::string>()));
   for (const char* absent : {"verb", "parameters", "body", "answer"}) {
     method.set(absent, false);
   }

@@ -19,12 +19,12 @@ using google::protobuf::MethodDescriptor;
 using google::protobuf::ServiceDescriptor;
 
 constexpr char kAbout[] =
-    "Informational interviewing for university career platforms. A call carries "
-    "`authorization: Bearer parley_...`; one that acts for a seeker names her in `x-parley-seeker`. Texts, "
-    "numbers "
-    "and times are written as protobuf writes them in JSON. A refusal is a google.rpc.Status, whose "
-    "ErrorInfo has "
-    "a stable `reason`. The same methods are there for gRPC, with reflection, on the same port.";
+    "Informational interviewing for university career platforms. A call carries `authorization: Bearer "
+    "parley_...`; one that acts for a seeker names her in `x-parley-seeker`. Values are written as protobuf "
+    "writes "
+    "them in JSON: a field that is empty, zero or false is left out. A refusal is a google.rpc.Status, whose "
+    "ErrorInfo has a stable `reason`. The same methods are there for gRPC, with reflection, on the same "
+    "port.";
 
 std::vector<const MethodDescriptor*> PublicMethods(const ServiceDescriptor& service) {
   std::vector<const MethodDescriptor*> methods;
@@ -61,7 +61,7 @@ Json Tags(const Schema& schema) {
   Json tags = Json::array();
   for (const ServiceDescriptor* service : schema.services()) {
     if (PublicMethods(*service).empty()) continue;
-    tags.push_back({{"name", service->name()}, {"description", Markdown(PurposeOf(*service))}});
+    tags.push_back(Json{{"name", service->name()}, {"description", Markdown(PurposeOf(*service))}});
   }
   return tags;
 }
@@ -71,7 +71,7 @@ Json Stream(const Schema& schema, const MethodDescriptor& method) {
   stream.update(MethodFacts(schema, method));
   stream["x-codeSamples"] = Json::array();
   for (const std::string& example : SplitExamples(CommentOf(method)).examples) {
-    stream["x-codeSamples"].push_back({{"lang", "Shell"}, {"label", "parley"}, {"source", example}});
+    stream["x-codeSamples"].push_back(Json{{"lang", "Shell"}, {"label", "parley"}, {"source", example}});
   }
   return stream;
 }

@@ -26,9 +26,11 @@ void Collect(const Json& node, const std::string& key, std::vector<Json>& found)
 
 class DocumentTest : public testing::Test {
  protected:
-  const Json& SchemaNamed(const std::string& name) const { return document_["components"]["schemas"][name]; }
+  const Json& SchemaNamed(const std::string& name) const {
+    return document_["components"]["schemas"].at(name);
+  }
   const Json& Operation(const std::string& path, const std::string& verb) const {
-    return document_["paths"][path][verb];
+    return document_["paths"].at(path).at(verb);
   }
   static const Json& Named(const Json& parameters, const std::string& name) {
     return *std::find_if(parameters.begin(), parameters.end(),
@@ -58,7 +60,7 @@ TEST_F(DocumentTest, EveryBindingOfEveryPublicMethodIsThereOnceAndNothingElse) {
   std::map<std::string, std::string> found;
   for (const auto& [path, verbs] : document_["paths"].items()) {
     for (const auto& [verb, operation] : verbs.items()) {
-      EXPECT_TRUE(found.emplace(operation["operationId"], verb + " " + path).second);
+      EXPECT_TRUE(found.emplace(operation["operationId"].get<std::string>(), verb + " " + path).second);
     }
   }
   EXPECT_EQ(found, expected);

@@ -110,6 +110,10 @@ Json ErrorResponse(const Schema& schema, Components& components) {
   return {{"description",
            "The call was refused. `details` has the reason, each field that is wrong, and, where it "
            "helps, when to try again."},
+          {"headers",
+           {{"retry-after",
+             {{"description", "Seconds after which to try again, where that helps."},
+              {"schema", {{"type", "integer"}}}}}}},
           {"content", {{"application/json", {{"schema", ref}}}}}};
 }
 

@@ -37,6 +37,19 @@ std::string PatternOf(const api::v1::Field& rule) {
   }
 }
 
+std::string ExampleOf(const api::v1::Field& rule) {
+  switch (rule.format()) {
+    case api::v1::FORMAT_ZONE:
+      return "Europe/Berlin";
+    case api::v1::FORMAT_LANGUAGE:
+      return "pt-BR";
+    case api::v1::FORMAT_WALL_TIME:
+      return "2026-03-08T14:30:00";
+    default:
+      return "";
+  }
+}
+
 Json TextRules(const api::v1::Field& rule) {
   Json rules = Json::object();
   if (rule.required()) rules["minLength"] = 1;
@@ -48,6 +61,8 @@ Json TextRules(const api::v1::Field& rule) {
   }
   if (rule.format() == api::v1::FORMAT_EMAIL) rules["format"] = "email";
   if (rule.format() == api::v1::FORMAT_URL) rules["format"] = "uri";
+  const std::string example = ExampleOf(rule);
+  if (!example.empty()) rules["examples"] = Json::array({example});
   return rules;
 }
 

@@ -17,9 +17,11 @@ std::map<std::string, Json> WellKnownTypes() {
   const auto any = Json::object();
   return {
       {"google.protobuf.Timestamp", {{"type", "string"}, {"format", "date-time"}}},
-      {"google.protobuf.Duration", {{"type", "string"}, {"pattern", R"(^-?[0-9]+(\.[0-9]{1,9})?s$)"}}},
-      {"google.protobuf.FieldMask",
-       {{"type", "string"}, {"pattern", R"(^(\*|[A-Za-z0-9_.]+(,[A-Za-z0-9_.]+)*)?$)"}}},
+      {"google.protobuf.Duration",
+       {{"type", "string"},
+        {"pattern", R"(^-?[0-9]+(\.[0-9]{1,9})?s$)"},
+        {"examples", Json::array({"3.5s"})}}},
+      {"google.protobuf.FieldMask", {{"type", "string"}, {"format", "field-mask"}}},
       {"google.protobuf.Empty", {{"type", "object"}, {"additionalProperties", false}}},
       {"google.protobuf.Struct", {{"type", "object"}}},
       {"google.protobuf.Value", any},

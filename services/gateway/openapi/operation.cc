@@ -37,12 +37,12 @@ std::set<std::string> BoundFields(const Binding& binding) {
 Json PathParameters(const Binding& binding) {
   Json parameters = Json::array();
   for (const PathParameter& part : binding.parameters) {
-    parameters.push_back({{"name", part.name},
-                          {"in", "path"},
-                          {"required", true},
-                          {"description", absl::StrCat("Part of `", part.field, "`, which is `",
-                                                       part.template_of_field, "`.")},
-                          {"schema", {{"type", "string"}, {"pattern", kIdPattern}}}});
+    parameters.push_back(Json{
+        {"name", part.name},
+        {"in", "path"},
+        {"required", true},
+        {"description", absl::StrCat("Part of `", part.field, "`, which is `", part.template_of_field, "`.")},
+        {"schema", {{"type", "string"}, {"pattern", kIdPattern}}}});
   }
   return parameters;
 }
@@ -89,7 +89,7 @@ Json Parameters(const MethodDescriptor& method, const Binding& binding, Componen
     }
   }
   const auto add_header = [&](const char* name) {
-    parameters.push_back({{"$ref", absl::StrCat("#/components/parameters/", name)}});
+    parameters.push_back(Json{{"$ref", absl::StrCat("#/components/parameters/", name)}});
   };
   const ActingSeeker seeker = SeekerOf(method);
   if (seeker == ActingSeeker::kRequired) add_header("Seeker");
@@ -119,25 +119,35 @@ Json SampleBody(const MethodDescriptor& method, const Binding& binding) {
   return SampleOf(*field->message_type(), {});
 }
 
+// An empty body is an empty message, so that only one of which something is required must be sent.
 Json RequestBody(const MethodDescriptor& method, const Binding& binding, const Json& sample,
                  Components& components) {
+  bool is_required = false;
   Json schema;
   if (binding.body == "*") {
+    is_required = components.Object(*method.input_type(), BoundFields(binding)).contains("required");
     schema = WholeBody(method, binding, components);
   } else {
-    const Descriptor& type = *method.input_type()->FindFieldByName(binding.body)->message_type();
+    const FieldDescriptor& field = *method.input_type()->FindFieldByName(binding.body);
     const bool is_update = method.input_type()->FindFieldByName("update_mask") != nullptr;
-    schema = is_update ? components.Change(type) : components.Message(type);
+    is_required = IsRequired(field);
+    schema = is_update ? components.Change(*field.message_type()) : components.Message(*field.message_type());
   }
-  return {{"required", true},
+  return {{"required", is_required},
           {"content", {{"application/json", {{"schema", std::move(schema)}, {"example", sample}}}}}};
+}
+
+Json Answer(const MethodDescriptor& method, const Binding& binding, Components& components) {
+  const FieldDescriptor* field = method.output_type()->FindFieldByName(binding.response_body);
+  Json schema = field == nullptr ? components.Message(*method.output_type()) : components.Field(*field);
+  return {{"description", "Done."}, {"content", {{"application/json", {{"schema", std::move(schema)}}}}}};
 }
 
 Json CodeSamples(const MethodDescriptor& method, const Binding& binding, const Json& body) {
   Json samples = Json::array();
-  samples.push_back({{"lang", "Shell"}, {"label", "curl"}, {"source", CurlOf(method, binding, body)}});
+  samples.push_back(Json{{"lang", "Shell"}, {"label", "curl"}, {"source", CurlOf(method, binding, body)}});
   for (const std::string& example : SplitExamples(CommentOf(method)).examples) {
-    samples.push_back({{"lang", "Shell"}, {"label", "parley"}, {"source", example}});
+    samples.push_back(Json{{"lang", "Shell"}, {"label", "parley"}, {"source", example}});
   }
   return samples;
 }
@@ -168,11 +178,8 @@ Json OperationFor(const Schema& schema, const MethodDescriptor& method, const Bi
   operation["security"] = Json::array({{{"apiKey", scopes}}});
   operation["parameters"] = Parameters(method, binding, components);
   if (!binding.body.empty()) operation["requestBody"] = RequestBody(method, binding, sample, components);
-  operation["responses"] = {
-      {"200",
-       {{"description", "Done."},
-        {"content", {{"application/json", {{"schema", components.Message(*method.output_type())}}}}}}},
-      {"default", {{"$ref", "#/components/responses/Refused"}}}};
+  operation["responses"] = {{"200", Answer(method, binding, components)},
+                            {"default", {{"$ref", "#/components/responses/Refused"}}}};
   operation["x-codeSamples"] = CodeSamples(method, binding, sample);
   return operation;
 }
