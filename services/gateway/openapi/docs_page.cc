@@ -42,7 +42,8 @@ bool IsIn(const Json& list, const std::string& name) {
 data FieldList(const Json& object, bool is_sent) {
   data fields{data::type::list};
   const Json required = object.value("required", Json::array());
-  for (const auto& [name, schema] : object.value("properties", Json::object()).items()) {
+  const Json properties = object.value("properties", Json::object());
+  for (const auto& [name, schema] : properties.items()) {
     if (is_sent && schema.value("readOnly", false)) continue;
     fields.push_back(FieldData(name, schema, IsIn(required, name), ""));
   }

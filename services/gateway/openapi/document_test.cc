@@ -231,6 +231,11 @@ TEST_F(DocumentTest, TheReasonsOfAnotherMethodAreAMethodsOwnWhereItsCommentSaysS
   EXPECT_THAT(reasons, Contains("SLOT_TAKEN"));
 }
 
+TEST_F(DocumentTest, AStateThatIsCalledAsAReasonIsIsNone) {
+  EXPECT_THAT(Operation("/v1/interviews/{interview}:cancel", "post")["x-parley-reasons"],
+              ElementsAre("STATE_CONFLICT"));
+}
+
 TEST_F(DocumentTest, AnOperationIsShownWithCurl) {
   EXPECT_EQ(Operation("/v1/interviews", "post")["x-codeSamples"][0]["source"],
             "curl -X POST \"$PARLEY_URL/v1/interviews\" \\\n"

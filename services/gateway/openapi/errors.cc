@@ -92,11 +92,14 @@ std::string CommentLine(const MethodDescriptor& method) {
   return absl::StrReplaceAll(CommentOf(method), {{"\n", " "}});
 }
 
+// A word behind an arrow is a state: SCHEDULED -> CANCELLED.
 std::vector<std::string> NamedReasons(const EnumDescriptor& reasons, const std::string& comment) {
   std::vector<std::string> named;
+  absl::string_view last;
   for (absl::string_view word : absl::StrSplit(comment, absl::ByAnyChar(" .,;:/()`"), absl::SkipEmpty())) {
-    const bool is_reason = reasons.FindValueByName(absl::StrCat("REASON_", word)) != nullptr;
+    const bool is_reason = last != "->" && reasons.FindValueByName(absl::StrCat("REASON_", word)) != nullptr;
     if (is_reason && std::find(named.begin(), named.end(), word) == named.end()) named.emplace_back(word);
+    last = word;
   }
   return named;
 }

@@ -53,7 +53,9 @@ std::string ExampleOf(const api::v1::Field& rule) {
 Json TextRules(const api::v1::Field& rule) {
   Json rules = Json::object();
   if (rule.required()) rules["minLength"] = 1;
-  rules["maxLength"] = rule.max_length() > 0 ? rule.max_length() : kTextLengthDefault;
+  if (rule.format() != api::v1::FORMAT_REQUEST_ID) {  // its pattern has its length
+    rules["maxLength"] = rule.max_length() > 0 ? rule.max_length() : kTextLengthDefault;
+  }
   const std::string pattern = PatternOf(rule);
   // An empty text is one that was not given.
   if (!pattern.empty()) {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "common/schema/command.h"
 #include "common/schema/comments.h"
+#include "google/protobuf/descriptor.pb.h"
 #include "services/gateway/openapi/errors.h"
 #include "services/gateway/openapi/field_rule.h"
 #include "services/gateway/openapi/policy.h"

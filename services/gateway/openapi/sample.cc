@@ -65,7 +65,8 @@ std::string TextFor(const FieldDescriptor& field) {
     case api::v1::FORMAT_WALL_TIME:
       return "2027-01-12T10:00:00";
     default:
-      return field.name() == "display_name" ? "Grace Sample" : "...";
+      if (field.name() != "display_name") return "...";
+      return rule.pii() ? "Grace Sample" : "Sample";
   }
 }
 
