@@ -69,10 +69,8 @@ class Buildah:
             self._run("rm", container)
 
     def _run(self, *arguments: str) -> str:
-        environment = os.environ | {"STORAGE_DRIVER": "vfs"}
-        return subprocess.run(
-            [*self._command, *arguments], env=environment, check=True, stdout=subprocess.PIPE, text=True
-        ).stdout.strip()
+        command = [*self._command, *arguments]
+        return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
 
 
 class Container:
