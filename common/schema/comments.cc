@@ -32,8 +32,11 @@ MethodComment SplitExamples(absl::string_view comment) {
   while (true) {
     const size_t begin = comment.find(kExample);
     const size_t end = begin == absl::string_view::npos ? begin : comment.find('`', begin + kExample.size());
+    if (end == absl::string_view::npos) {
+      absl::StrAppend(&split.text, comment);
+      break;
+    }
     absl::StrAppend(&split.text, comment.substr(0, begin));
-    if (end == absl::string_view::npos) break;
     split.examples.emplace_back(comment.substr(begin + kExample.size(), end - begin - kExample.size()));
     comment.remove_prefix(end + 1);
     absl::ConsumePrefix(&comment, ".");

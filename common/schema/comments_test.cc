@@ -18,7 +18,7 @@ TEST(SplitExamplesTest, ExamplesAreTakenOutOfTheText) {
 
 TEST(SplitExamplesTest, AnExampleWithoutItsEndIsText) {
   const MethodComment comment = SplitExamples("Does it. Example: `parley a");
-  EXPECT_EQ(comment.text, "Does it. ");
+  EXPECT_EQ(comment.text, "Does it. Example: `parley a");
   EXPECT_THAT(comment.examples, IsEmpty());
 }
 

@@ -5,11 +5,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/schema/schema.h"
 #include "services/cli/catalogue.h"
 #include "services/cli/connection.h"
 #include "services/cli/console.h"
 #include "services/cli/request_builder.h"
-#include "common/schema/schema.h"
 
 namespace parley::cli {
 

@@ -2,11 +2,11 @@
 
 #include <set>
 
+#include "common/schema/embedded.h"
 #include "gmock/gmock.h"
 #include "google/api/annotations.pb.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "parley/auth/v1/policy.pb.h"
-#include "common/schema/embedded.h"
 #include "services/cli/test_schema.h"
 
 namespace parley::cli {

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "common/schema/schema.h"
 #include "services/cli/console.h"
 #include "services/cli/exit_code.h"
-#include "common/schema/schema.h"
 
 namespace parley::cli {
 

@@ -5,7 +5,8 @@
 
 namespace parley::cli {
 
-// deploy/mail_show.py, which the build puts into the program, so that `parley` is one file that runs anywhere.
+// deploy/mail_show.py, which the build puts into the program, so that `parley` is one file that runs
+// anywhere.
 absl::string_view EmbeddedMailShow();
 
 }  // namespace parley::cli

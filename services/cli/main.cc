@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "common/schema/schema.h"
 #include "services/cli/commands.h"
 #include "services/cli/console.h"
-#include "common/schema/schema.h"
 
 namespace {
 

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "common/schema/schema.h"
 #include "gtest/gtest.h"
 #include "services/cli/catalogue.h"
 #include "services/cli/request_builder.h"
-#include "common/schema/schema.h"
 
 namespace parley::cli {
 

@@ -131,6 +131,12 @@ class Scheduling {
         "parley.scheduling.v1.InterviewsService");
     for (int i = 0; i < service->method_count(); ++i) {
       const std::string name = kInterviews + service->method(i)->name();
+      if (service->method(i)->server_streaming()) {
+        methods[name] = {.name = name, .stream = [](const auto&, const auto&, auto) {
+                           return absl::InternalError("no page calls this");
+                         }};
+        continue;
+      }
       methods[name] = {.name = name, .unary = [](const auto&, const auto&) -> absl::StatusOr<Bytes> {
                          return absl::InternalError("no page calls this");
                        }};
