@@ -1,6 +1,7 @@
 """An instance of the suite on disk: its folder, settings, ports and secrets.
 
-    <instance>/instance.json   settings, ports, addresses and the identity of each process that was started
+    <instance>/instance.json   settings, ports, the processes there are and the identity of each that was started,
+                               and deploy/up itself: `parley doctor` says with it what to type
                secrets/        0700: caller.key, kek, link.key (64 hex digits each), bootstrap.json; written once
                data/<process>/ logs/<process>.log  run/ (rendered configuration)  mail/ (what the catcher caught)
                clock           only with a test clock: 8 bytes, little-endian Unix microseconds
@@ -69,6 +70,8 @@ class Instance:
             "ports": self.ports,
             "smtp_url": self.smtp_url,
             "test_clock": str(self.clock_file) if self.test_clock else "",
+            "processes": {process.name: list(process.ports) for process in PROCESSES},
+            "deploy_up": str(pathlib.Path(__file__).resolve().parent / "up"),
             "running": self.running,
         }
         _replace(self.folder / "instance.json", json.dumps(content, indent=2) + "\n")

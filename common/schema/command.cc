@@ -19,6 +19,28 @@ absl::string_view SubjectOf(const google::protobuf::ServiceDescriptor& service) 
   return subject;
 }
 
+// Without the noun at its end: "CreateContact" of contacts -> "create".
+std::string WithoutNoun(const google::protobuf::MethodDescriptor& method) {
+  const std::string plural(SubjectOf(*method.service()));
+  absl::string_view words = method.name();
+  for (const std::string& word : {plural, Singular(plural)}) {
+    if (words.size() > word.size() && absl::ConsumeSuffix(&words, word)) break;
+  }
+  return Kebab(words);
+}
+
+// "ListInboxItems" of the inbox -> "list": a standard verb and a resource that is named after the noun.
+// Empty when the method is none such.
+std::string StandardVerb(const google::protobuf::MethodDescriptor& method) {
+  static constexpr absl::string_view kVerbs[] = {"Get", "List", "Create", "Update", "Delete", "Watch"};
+  const std::string subject = Singular(SubjectOf(*method.service()));
+  for (const absl::string_view verb : kVerbs) {
+    absl::string_view resource = method.name();
+    if (absl::ConsumePrefix(&resource, verb) && absl::StartsWith(resource, subject)) return Kebab(verb);
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string Kebab(absl::string_view name) {
@@ -45,12 +67,17 @@ std::string NounOf(const google::protobuf::ServiceDescriptor& service) {
 }
 
 std::string VerbOf(const google::protobuf::MethodDescriptor& method) {
-  const std::string plural(SubjectOf(*method.service()));
-  absl::string_view words = method.name();
-  for (const std::string& word : {plural, Singular(plural)}) {
-    if (words.size() > word.size() && absl::ConsumeSuffix(&words, word)) break;
+  const std::string plain = WithoutNoun(method);
+  const std::string standard = StandardVerb(method);
+  int of_that_name = 0, of_that_standard = 0;
+  for (int i = 0; i < method.service()->method_count(); ++i) {
+    const auto& other = *method.service()->method(i);
+    const std::string its_name = WithoutNoun(other);
+    if (its_name == plain) ++of_that_name;
+    if (its_name == standard || StandardVerb(other) == standard) ++of_that_standard;
   }
-  return Kebab(words);
+  if (!standard.empty() && of_that_standard == 1) return standard;
+  return of_that_name == 1 ? plain : Kebab(method.name());
 }
 
 bool IsPublic(const google::protobuf::MethodDescriptor& method) {

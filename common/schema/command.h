@@ -19,7 +19,10 @@ std::string Singular(absl::string_view plural);
 // ContactsService -> "contacts".
 std::string NounOf(const google::protobuf::ServiceDescriptor& service);
 
-// CreateContact of ContactsService -> "create", GetPolicy of TenantsService -> "get-policy".
+// CreateContact of ContactsService -> "create", GetPolicy of TenantsService -> "get-policy". A standard verb
+// of what is named after the noun stands alone where no other method would have it: ListInboxItems of
+// InboxService
+// -> "list". Two methods that would be one verb (GetContact, GetContacts) keep their names in full.
 std::string VerbOf(const google::protobuf::MethodDescriptor& method);
 
 // Whether somebody besides our own services may call the method. Without a policy nobody may.

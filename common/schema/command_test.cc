@@ -2,6 +2,7 @@
 
 #include "gtest/gtest.h"
 #include "parley/contacts/v1/tenants.pb.h"
+#include "parley/notification/v1/inbox.pb.h"
 
 namespace parley {
 namespace {
@@ -31,6 +32,10 @@ TEST(CommandTest, AServiceIsANounAndAMethodItsVerb) {
 
 TEST(CommandTest, AVerbKeepsTheWordThatIsNotTheNoun) {
   EXPECT_EQ(VerbOf(MethodNamed("parley.contacts.v1.TenantsService.CreateApiKey")), "create-api-key");
+}
+
+TEST(CommandTest, AStandardVerbOfWhatIsNamedAfterTheNounStandsAlone) {
+  EXPECT_EQ(VerbOf(MethodNamed("parley.notification.v1.InboxService.ListInboxItems")), "list");
 }
 
 TEST(PublicTest, AMethodIsPublicWhenSomebodyBesidesOurServicesMayCallIt) {

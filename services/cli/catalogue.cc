@@ -14,6 +14,7 @@
 #include "common/schema/command.h"
 #include "google/api/annotations.pb.h"
 #include "parley/api/v1/field.pb.h"
+#include "parley/auth/v1/policy.pb.h"
 
 namespace parley::cli {
 namespace {
@@ -30,7 +31,11 @@ const api::v1::Field& RuleOf(const FieldDescriptor& field) {
 }
 
 bool IsOffered(const MethodDescriptor& method) {
-  return !method.client_streaming() && !method.server_streaming() && IsPublic(method);
+  if (method.client_streaming()) return false;
+  const auto& allowed = method.options().GetExtension(auth::v1::policy).allow();
+  return std::any_of(allowed.begin(), allowed.end(), [](int role) {
+    return role != auth::v1::ROLE_SERVICE && role != auth::v1::ROLE_CAPABILITY;
+  });
 }
 
 // AIP-133 and AIP-134: CreateContact and UpdateContact carry the contact in a field of that name.
@@ -136,7 +141,10 @@ std::vector<Flag> FlagsWithin(const Verb& verb, const Descriptor& type, const Fi
 }
 
 Verb VerbFor(const MethodDescriptor& method) {
-  Verb verb{.name = VerbOf(method), .method = &method, .resource = ResourceOf(method)};
+  Verb verb{.name = VerbOf(method),
+            .full_name = Kebab(method.name()),
+            .method = &method,
+            .resource = ResourceOf(method)};
   verb.resource_name = ResourceNameOf(method, verb.resource);
   verb.collection = CollectionOf(method, verb.resource_name);
   verb.flags = FlagsWithin(verb, *method.input_type(), {});
@@ -159,6 +167,10 @@ std::vector<Noun> ReadCatalogue(std::span<const ServiceDescriptor* const> servic
 
 size_t Flag::list_at() const {
   return ListAt(path);
+}
+
+bool Verb::is_repeatable() const {
+  return method->input_type()->FindFieldByName("request_id") != nullptr;
 }
 
 std::string PathText(const FieldPath& path) {

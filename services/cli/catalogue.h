@@ -10,9 +10,10 @@
 
 namespace parley::cli {
 
-// Which commands there are, read from the protos alone: a service is a noun, a unary method that somebody but
-// our own services may call is a verb, a field of its request is a flag. A new RPC is a new verb with no line
-// here.
+// Which commands there are, read from the protos alone: a service is a noun, a method that a person or a
+// platform may call is a verb, a field of its request is a flag. A new RPC is a new verb with no line here.
+// Methods for our own services, or for whoever holds a contact's link, are left out; so are those to which a
+// client streams, which need a command of their own (`contacts import` is the one there is).
 
 // From a message down to a field in it, outermost first.
 using FieldPath = std::vector<const google::protobuf::FieldDescriptor*>;
@@ -32,7 +33,8 @@ struct Flag {
 };
 
 struct Verb {
-  std::string name;  // "create", "create-api-key"
+  std::string name;       // "create", "create-api-key"
+  std::string full_name;  // "create-contact": understood too, and the same whatever other methods there are
   const google::protobuf::MethodDescriptor* method;
   FieldPath resource;  // the request's field that Create and Update carry the resource in; empty for others
   FieldPath
@@ -40,6 +42,10 @@ struct Verb {
   std::string
       collection;  // what a bare id of resource_name belongs to, "contacts"; empty = ids are given in full
   std::vector<Flag> flags;  // in the order of the proto
+
+  bool is_watch() const { return method->server_streaming(); }
+  // Whether a repeat of the same call has no second effect: it carries a request_id.
+  bool is_repeatable() const;
 };
 
 struct Noun {

@@ -1,5 +1,6 @@
 #include "services/cli/catalogue.h"
 
+#include <algorithm>
 #include <set>
 
 #include "common/schema/embedded.h"
@@ -12,8 +13,6 @@
 namespace parley::cli {
 namespace {
 
-using google::protobuf::FileDescriptorSet;
-using google::protobuf::MethodDescriptorProto;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::IsSupersetOf;
@@ -26,29 +25,7 @@ std::vector<std::string> VerbNames(const Noun& noun) {
   return names;
 }
 
-// The built-in API with one more method in a service, as if its proto had been edited.
-std::unique_ptr<Schema> SchemaWith(const std::string& service, const MethodDescriptorProto& method) {
-  FileDescriptorSet files;
-  EXPECT_TRUE(files.ParseFromString(std::string(EmbeddedDescriptors())));
-  for (auto& file : *files.mutable_file()) {
-    for (auto& each : *file.mutable_service()) {
-      if (each.name() == service) *each.add_method() = method;
-    }
-  }
-  return *Schema::Read(files.SerializeAsString());
-}
-
-MethodDescriptorProto Method(const std::string& name, const std::string& request,
-                             std::vector<auth::v1::Role> roles) {
-  MethodDescriptorProto method;
-  method.set_name(name);
-  method.set_input_type(".parley.contacts.v1." + request);
-  method.set_output_type(".parley.contacts.v1.Contact");
-  for (const auto role : roles) method.mutable_options()->MutableExtension(auth::v1::policy)->add_allow(role);
-  return method;
-}
-
-TEST_F(CatalogueTest, ServicesAreNounsAndUnaryMethodsTheirVerbs) {
+TEST_F(CatalogueTest, ServicesAreNounsAndMethodsTheirVerbs) {
   EXPECT_THAT(VerbNames(NounNamed("contacts")), IsSupersetOf({"create", "get", "list", "update", "delete"}));
   EXPECT_THAT(VerbNames(NounNamed("seekers")), IsSupersetOf({"create", "get", "list", "update", "delete"}));
 }
@@ -65,13 +42,68 @@ TEST_F(CatalogueTest, MethodsForOurOwnServicesAloneAreNotOffered) {
   EXPECT_ANY_THROW(NounNamed("clock"));
 }
 
-TEST_F(CatalogueTest, StreamsAreNotOffered) {
-  EXPECT_THAT(VerbNames(NounNamed("contacts")), Not(Contains("import")));
+TEST_F(CatalogueTest, MethodsForAContactsLinkAloneAreNotOffered) {
+  const auto schema = SchemaWith("ContactsService",
+                                 NewMethod("PinContact", "GetContactRequest", {auth::v1::ROLE_CAPABILITY}));
+  EXPECT_THAT(VerbNames(ReadCatalogue(schema->services()).front()), Not(Contains("pin")));
+  const auto shared = SchemaWith(
+      "ContactsService",
+      NewMethod("PinContact", "GetContactRequest", {auth::v1::ROLE_CAPABILITY, auth::v1::ROLE_SEEKER}));
+  EXPECT_THAT(VerbNames(ReadCatalogue(shared->services()).front()), Contains("pin"));
+}
+
+TEST_F(CatalogueTest, AServersStreamIsAVerbAndAClientsIsNot) {
+  google::protobuf::MethodDescriptorProto watch =
+      NewMethod("WatchContacts", "ListContactsRequest", {auth::v1::ROLE_SEEKER});
+  watch.set_server_streaming(true);
+  const auto schema = SchemaWith("ContactsService", watch);
+  const std::vector<Noun> nouns = ReadCatalogue(schema->services());
+  const auto added = std::find_if(nouns.front().verbs.begin(), nouns.front().verbs.end(),
+                                  [](const Verb& verb) { return verb.name == "watch"; });
+  ASSERT_NE(added, nouns.front().verbs.end());
+  EXPECT_TRUE(added->is_watch());
+  EXPECT_THAT(VerbNames(NounNamed("contacts")), Not(Contains("import")));  // it has a command of its own
+}
+
+TEST_F(CatalogueTest, EveryMethodThatAPersonMayCallIsAVerb) {
+  for (const auto* service : schema_->services()) {
+    for (int i = 0; i < service->method_count(); ++i) {
+      const auto& method = *service->method(i);
+      const auto& allow = method.options().GetExtension(auth::v1::policy).allow();
+      const bool is_public = std::any_of(allow.begin(), allow.end(), [](int role) {
+        return role != auth::v1::ROLE_SERVICE && role != auth::v1::ROLE_CAPABILITY;
+      });
+      const bool has_verb = std::any_of(nouns_.begin(), nouns_.end(), [&](const Noun& noun) {
+        return std::any_of(noun.verbs.begin(), noun.verbs.end(),
+                           [&](const Verb& verb) { return verb.method == &method; });
+      });
+      const bool is_import = method.full_name() == "parley.contacts.v1.ContactsService.ImportContacts";
+      EXPECT_EQ(has_verb, is_public && !is_import) << method.full_name();
+    }
+  }
+}
+
+TEST_F(CatalogueTest, AStandardVerbOfWhatIsNamedAfterTheNounStandsAlone) {
+  EXPECT_THAT(VerbNames(NounNamed("inbox")), Contains("list"));
+  EXPECT_EQ(VerbNamed("inbox", "list").full_name, "list-inbox-items");
+  EXPECT_EQ(VerbNamed("contacts", "create").full_name, "create-contact");
+}
+
+TEST_F(CatalogueTest, AVerbThatTwoMethodsWouldHaveKeepsItsWords) {
+  const auto schema = SchemaWith("ContactsService",
+                                 NewMethod("GetContactCard", "GetContactRequest", {auth::v1::ROLE_SEEKER}));
+  const std::vector<Noun> nouns = ReadCatalogue(schema->services());
+  EXPECT_THAT(VerbNames(nouns.front()), IsSupersetOf({"get", "get-contact-card"}));
+  const auto plural =
+      SchemaWith("ContactsService", NewMethod("GetContacts", "GetContactRequest", {auth::v1::ROLE_SEEKER}));
+  const std::vector<Noun> doubled = ReadCatalogue(plural->services());
+  const std::vector<std::string> names = VerbNames(doubled.front());
+  EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), names.size());
 }
 
 TEST_F(CatalogueTest, ANewRpcIsANewVerbWithoutAnyOtherEdit) {
   const auto schema =
-      SchemaWith("ContactsService", Method("PinContact", "GetContactRequest", {auth::v1::ROLE_SEEKER}));
+      SchemaWith("ContactsService", NewMethod("PinContact", "GetContactRequest", {auth::v1::ROLE_SEEKER}));
   const std::vector<Noun> nouns = ReadCatalogue(schema->services());
   EXPECT_THAT(VerbNames(nouns.front()), Contains("pin"));
 }
@@ -79,7 +111,7 @@ TEST_F(CatalogueTest, ANewRpcIsANewVerbWithoutAnyOtherEdit) {
 TEST_F(CatalogueTest, ANewRpcForServicesOrWithoutPolicyIsNotOffered) {
   for (const auto& roles :
        {std::vector<auth::v1::Role>{auth::v1::ROLE_SERVICE}, std::vector<auth::v1::Role>{}}) {
-    const auto schema = SchemaWith("ContactsService", Method("PinContact", "GetContactRequest", roles));
+    const auto schema = SchemaWith("ContactsService", NewMethod("PinContact", "GetContactRequest", roles));
     EXPECT_THAT(VerbNames(ReadCatalogue(schema->services()).front()), Not(Contains("pin")));
   }
 }
@@ -140,25 +172,6 @@ TEST_F(CatalogueTest, TheFieldsOfAListsElementsAreFlagsThatRepeat) {
   EXPECT_TRUE(scopes.may_repeat());
   EXPECT_FALSE(scopes.is_of_element());
   EXPECT_FALSE(FlagNamed(VerbNamed("contacts", "create"), "email").may_repeat());
-}
-
-// CLI11 refuses two options of one name when the program starts, so this has to hold for every proto.
-TEST_F(CatalogueTest, NoNounVerbOrFlagNameIsTakenTwice) {
-  std::set<std::string> nouns = {"clock", "feed", "mail"};
-  for (const Noun& noun : nouns_) {
-    EXPECT_TRUE(nouns.insert(noun.name).second) << noun.name;
-    std::set<std::string> verbs;
-    for (const Verb& verb : noun.verbs) {
-      EXPECT_TRUE(verbs.insert(verb.name).second) << noun.name << " " << verb.name;
-      std::set<std::string> flags = {"json",     "help",    "version",      "seeker", "as",
-                                     "instance", "address", "api-key-file", "timeout"};
-      for (const Flag& flag : verb.flags) {
-        EXPECT_TRUE(flags.insert(flag.name).second) << noun.name << " " << verb.name << " --" << flag.name;
-        const bool is_free = flag.full_name == flag.name || flags.insert(flag.full_name).second;
-        EXPECT_TRUE(is_free) << noun.name << " " << verb.name << " --" << flag.full_name;
-      }
-    }
-  }
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <future>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -49,17 +50,26 @@ absl::Status OutcomeOf(const grpc::Status& status, const Address& address, absl:
 class StreamCall {
  public:
   StreamCall(grpc::GenericStub& stub, grpc::ClientContext& context, const std::string& method,
-             const Client::NextMessage& next, const Client::TakeMessage& received)
-      : next_(next), received_(received), stream_(stub.PrepareCall(&context, method, &queue_)) {}
+             const Client::NextMessage& next, const Client::TakeUntil& received)
+      : next_(next),
+        received_(received),
+        context_(context),
+        stream_(stub.PrepareCall(&context, method, &queue_)) {}
 
-  grpc::Status Run() {
+  // How the call ended; OK when this end had enough of it, or `until` has come.
+  grpc::Status Run(absl::Time until) {
     stream_->StartCall(Tag(kStart));
     void* done = nullptr;
     bool ok = false;
-    while (!(is_finished_ && !is_sending_) && queue_.Next(&done, &ok)) {
-      After(*static_cast<Operation*>(done), ok);
+    while (!(is_finished_ && !is_sending_)) {
+      const auto end = has_enough_ ? absl::InfiniteFuture() : until;
+      if (queue_.AsyncNext(&done, &ok, absl::ToChronoTime(end)) == grpc::CompletionQueue::GOT_EVENT) {
+        After(*static_cast<Operation*>(done), ok);
+      } else {
+        HaveEnough();
+      }
     }
-    return status_;
+    return has_enough_ ? grpc::Status::OK : status_;
   }
 
  private:
@@ -98,8 +108,14 @@ class StreamCall {
   }
 
   void Take() {
-    received_(rpc::ToBytes(incoming_));
+    if (!has_enough_ && !received_(rpc::ToBytes(incoming_))) HaveEnough();
     stream_->Read(&incoming_, Tag(kRead));
+  }
+
+  // A cancelled call completes what is outstanding.
+  void HaveEnough() {
+    has_enough_ = true;
+    context_.TryCancel();
   }
 
   void End() {
@@ -109,11 +125,13 @@ class StreamCall {
 
   Operation tags_[5] = {kStart, kRead, kWrite, kWritesDone, kFinish};  // what the queue points back to
   const Client::NextMessage& next_;
-  const Client::TakeMessage& received_;
+  const Client::TakeUntil& received_;
+  grpc::ClientContext& context_;
   grpc::CompletionQueue queue_;
   std::unique_ptr<grpc::GenericClientAsyncReaderWriter> stream_;
   grpc::ByteBuffer incoming_;
   grpc::Status status_;
+  bool has_enough_ = false;
   bool is_sending_ = false;
   bool is_ending_ = false;
   bool is_finished_ = false;
@@ -156,8 +174,24 @@ absl::Status Client::Exchange(absl::string_view method, const NextMessage& next,
                               const TakeMessage& received) {
   grpc::ClientContext context;
   connection_->AddMetadata(context);
-  StreamCall call(connection_->stub, context, absl::StrCat("/", method), next, received);
-  return OutcomeOf(call.Run(), connection_->address, absl::InfiniteDuration());
+  const TakeUntil take_all = [&received](const std::string& message) {
+    received(message);
+    return true;
+  };
+  StreamCall call(connection_->stub, context, absl::StrCat("/", method), next, take_all);
+  return OutcomeOf(call.Run(absl::InfiniteFuture()), connection_->address, absl::InfiniteDuration());
+}
+
+absl::Status Client::Watch(absl::string_view method, const std::string& request, absl::Duration length,
+                           const TakeUntil& received) {
+  grpc::ClientContext context;
+  connection_->AddMetadata(context);
+  bool is_sent = false;
+  const NextMessage once = [&]() -> std::optional<std::string> {
+    return std::exchange(is_sent, true) ? std::nullopt : std::optional(request);
+  };
+  StreamCall call(connection_->stub, context, absl::StrCat("/", method), once, received);
+  return OutcomeOf(call.Run(absl::Now() + length), connection_->address, length);
 }
 
 }  // namespace parley::cli

@@ -42,6 +42,12 @@ class Client {
   using TakeMessage = std::function<void(const std::string&)>;
   absl::Status Exchange(absl::string_view method, const NextMessage& next, const TakeMessage& received);
 
+  // One request, then the server's messages as they come, until it ends the call, `received` answers false or
+  // `length` (may be infinite) is over; the last two are OK.
+  using TakeUntil = std::function<bool(const std::string&)>;
+  absl::Status Watch(absl::string_view method, const std::string& request, absl::Duration length,
+                     const TakeUntil& received);
+
  private:
   struct Connection;
   std::unique_ptr<Connection> connection_;

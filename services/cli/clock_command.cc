@@ -28,7 +28,7 @@ void PrintNow(absl::Time now, const Console& console) {
 }
 
 absl::StatusOr<Instance> LoadTimedInstance(const ConnectionFlags& flags) {
-  ASSIGN_OR_RETURN(Instance instance, LoadInstance(flags.instance));
+  ASSIGN_OR_RETURN(Instance instance, LoadInstance(flags.suite.instance));
   if (!instance.test_clock.empty()) return instance;
   return absl::FailedPreconditionError(absl::StrCat(
       "instance '", instance.name, "' runs on real time; one with a test clock is made by ./deploy/up",

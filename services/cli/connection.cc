@@ -21,18 +21,31 @@ absl::StatusOr<Client> Connect(const std::string& address, const std::string& ap
 }  // namespace
 
 absl::StatusOr<Client> ConnectToEdge(const ConnectionFlags& flags) {
-  if (!flags.api_key_file.empty() && !flags.address.empty()) {
-    ASSIGN_OR_RETURN(const std::string key, ReadSecretFile(flags.api_key_file));
-    return Connect(flags.address, key, flags.seeker);
+  const SuiteChoice& suite = flags.suite;
+  std::string address = suite.address;
+  std::string key = suite.api_key;
+  if (key.empty() && !suite.api_key_file.empty()) {
+    ASSIGN_OR_RETURN(key, ReadSecretFile(suite.api_key_file));
   }
-  if (!flags.address.empty()) {
+  if (address.empty()) {
+    ASSIGN_OR_RETURN(const Instance instance, LoadInstance(suite.instance));
+    address = instance.edge;
+    if (key.empty()) {
+      ASSIGN_OR_RETURN(key, ReadInstanceApiKey(instance));
+    }
+  }
+  if (key.empty()) {
     return absl::InvalidArgumentError(
-        "--address needs a key of its own: --api-key-file FILE or PARLEY_API_KEY_FILE");
+        "--address needs a key of its own: --api-key-file FILE (- for standard input), PARLEY_API_KEY_FILE "
+        "or "
+        "PARLEY_API_KEY");
   }
-  ASSIGN_OR_RETURN(const Instance instance, LoadInstance(flags.instance));
-  ASSIGN_OR_RETURN(const std::string key, flags.api_key_file.empty() ? ReadInstanceApiKey(instance)
-                                                                     : ReadSecretFile(flags.api_key_file));
-  return Connect(instance.edge, key, flags.seeker);
+  return Connect(address, key, flags.seeker);
+}
+
+absl::StatusOr<Client> ConnectTo(const std::string& address) {
+  ASSIGN_OR_RETURN(const Address parsed, ParseAddress(address));
+  return Client(parsed, [] { return Client::Metadata(); });
 }
 
 absl::StatusOr<Client> ConnectToService(const Instance& instance, const Instance::Service& service) {

@@ -85,7 +85,7 @@ absl::Status PrintAsJson(const std::vector<Answer>& answers, const Console& cons
 }  // namespace
 
 absl::Status RunFeed(const ConnectionFlags& flags, const Console& console) {
-  ASSIGN_OR_RETURN(const Instance instance, LoadInstance(flags.instance));
+  ASSIGN_OR_RETURN(const Instance instance, LoadInstance(flags.suite.instance));
   std::vector<Answer> answers;
   absl::Status first_failure;
   for (const Instance::Service& service : instance.services) {

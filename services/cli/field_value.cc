@@ -6,13 +6,13 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "common/errors/errors.h"
 #include "parley/api/v1/field.pb.h"
+#include "services/cli/command_words.h"
 #include "services/cli/enum_names.h"
 
 namespace parley::cli {
@@ -49,7 +49,7 @@ absl::Status PutEnum(Message& message, const FieldDescriptor& field, absl::strin
   using google::protobuf::Reflection;
   const auto* value = FindEnumValue(*field.enum_type(), text);
   if (value == nullptr) {
-    return Expected(absl::StrCat("one of ", absl::StrJoin(ShortNames(*field.enum_type()), ", ")), text);
+    return absl::InvalidArgumentError(absl::StrCat("expected ", OneOf(ShortNames(*field.enum_type()), text)));
   }
   return Put(message, field, value, &Reflection::SetEnum, &Reflection::AddEnum);
 }

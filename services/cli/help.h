@@ -2,25 +2,24 @@
 #define PARLEY_SERVICES_CLI_HELP_H_
 
 #include <string>
+#include <vector>
 
-#include "services/cli/catalogue.h"
+#include "services/cli/command_words.h"
 
 namespace parley::cli {
 
-// `parley NOUN VERB --help`: the method's comment, its flags with their rules and comments, its examples.
-std::string VerbHelp(const Noun& noun, const Verb& verb);
+// What `parley PATH --help` prints: what it is for, how it is called, its commands, its flags, examples.
+// `path` is empty for the program itself, which tells the flags of every command.
+std::string HelpText(const CommandWords& command, const std::vector<std::string>& path);
 
-// What stands below the list of all commands: examples, exit codes, environment.
-std::string ProgramFooter();
+// "--origin WORD  (required)", "-o, --output FORMAT".
+std::string OptionHeading(const OptionWords& option);
 
-// What stands below the list of a noun's verbs.
-std::string NounFooter();
+// The option's text with its choices.
+std::string OptionText(const OptionWords& option);
 
-// One sentence on what a verb does, for the list of a noun's verbs.
-std::string VerbSummary(const Verb& verb);
-
-// One sentence on what a noun is: its service's comment, or that of its proto.
-std::string NounSummary(const Noun& noun);
+// "parley contacts create NAME [flags]".
+std::string UsageText(const CommandWords& command, const std::vector<std::string>& path);
 
 }  // namespace parley::cli
 

@@ -7,9 +7,9 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/errors/errors.h"
 #include "parley/contacts/v1/contacts.pb.h"
+#include "services/cli/command_words.h"
 #include "services/cli/enum_names.h"
 #include "services/cli/import_report.h"
 
@@ -52,8 +52,8 @@ class Upload {
 absl::StatusOr<contacts::v1::ImportOptions> OptionsOf(const ImportFlags& import) {
   const auto* format = FindEnumValue(*contacts::v1::ImportFormat_descriptor(), import.format);
   if (format == nullptr || format->number() == contacts::v1::IMPORT_FORMAT_UNSPECIFIED) {
-    const auto names = ShortNames(*contacts::v1::ImportFormat_descriptor());
-    return absl::InvalidArgumentError(absl::StrCat("--format: expected one of ", absl::StrJoin(names, ", ")));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--format: expected ", OneOf(ShortNames(*contacts::v1::ImportFormat_descriptor()), import.format)));
   }
   contacts::v1::ImportOptions options;
   options.set_format(static_cast<contacts::v1::ImportFormat>(format->number()));
@@ -68,6 +68,9 @@ absl::StatusOr<ExitCode> RunImport(const ImportFlags& import, const ConnectionFl
                                    const Console& console) {
   ASSIGN_OR_RETURN(const contacts::v1::ImportOptions options, OptionsOf(import));
   const bool is_stdin = import.file == "-";
+  if (is_stdin && flags.suite.api_key_file == "-") {
+    return absl::InvalidArgumentError("the file and --api-key-file - cannot both be standard input");
+  }
   std::error_code error;
   if (!is_stdin && std::filesystem::is_directory(import.file, error)) {
     return absl::InvalidArgumentError(absl::StrCat(import.file, " is a folder"));

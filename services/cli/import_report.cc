@@ -84,13 +84,9 @@ void ImportReport::ShowIssue(const contacts::v1::ImportRowIssue& issue) {
 }
 
 void ImportReport::ShowProgress(const contacts::v1::ImportCounts& counts) {
-  if (console_.can_redraw) {
-    console_.err << kClearLine << CountsText(counts, false) << std::flush;
-    has_progress_line_ = true;
-  } else if (counts.read_count() >= last_progress_ + kRowsPerProgressLine) {
-    console_.err << CountsText(counts, false) << std::endl;
-    last_progress_ = counts.read_count();
-  }
+  if (!console_.can_redraw) return;
+  console_.err << kClearLine << CountsText(counts, false) << std::flush;
+  has_progress_line_ = true;
 }
 
 void ImportReport::ClearProgress() {

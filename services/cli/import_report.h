@@ -12,11 +12,11 @@
 
 namespace parley::cli {
 
-// What a person sees of an import: issues and progress on stderr while it runs, the summary on stdout.
+// What a person sees of an import: issues on stderr while it runs, on a terminal how far it has come, the
+// summary on stdout.
 class ImportReport {
  public:
   static constexpr int kIssuesShown = 50;
-  static constexpr int kRowsPerProgressLine = 5000;  // where a line cannot be written over
 
   // `file` is named before each issue, as compilers do: "Connections.csv:12: Email Address: ...".
   ImportReport(std::string file, bool shows_all_issues, const Console& console)
@@ -44,7 +44,6 @@ class ImportReport {
   const Console& console_;
   int64_t issue_count_ = 0;
   int read_count_ = 0;  // so far
-  int last_progress_ = 0;
   bool has_progress_line_ = false;
   bool has_summary_ = false;
   contacts::v1::ImportSummary summary_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <iostream>
+#include <iterator>
 #include <optional>
 #include <sstream>
 
@@ -18,7 +20,7 @@
 namespace parley::cli {
 namespace {
 
-using nlohmann::json;
+using json = nlohmann::ordered_json;  // the order of starting is that of the file
 
 constexpr absl::string_view kHost = "127.0.0.1";  // deploy/up binds nothing else
 constexpr const char* kServices[] = {"contacts", "scheduling", "notification"};
@@ -44,12 +46,43 @@ std::string AddressIn(const json& ports, const char* port) {
   return is_there ? absl::StrCat(kHost, ":", found->get<unsigned>()) : "";
 }
 
+int64_t NumberIn(const json& object, const char* member) {
+  const auto found = object.find(member);
+  return found != object.end() && found->is_number_integer() ? found->get<int64_t>() : 0;
+}
+
+// An instance.json of before the processes were listed has those that were started.
+std::vector<Instance::Process> ProcessesIn(const json& content) {
+  const json running = content.value("running", json::object());
+  const json listed = content.value("processes", json::object());
+  const json& names = listed.empty() ? running : listed;
+  std::vector<Instance::Process> processes;
+  for (const auto& [name, its_ports] : names.items()) {
+    Instance::Process process{.name = name};
+    if (running.contains(name) && running[name].is_object()) {
+      process.pid = static_cast<int>(NumberIn(running[name], "pid"));
+      process.started = NumberIn(running[name], "started");
+      process.boot = TextIn(running[name], "boot");
+    }
+    for (const json& port : its_ports.is_array() ? its_ports : json::array()) {
+      if (port.is_string())
+        process.addresses.push_back(AddressIn(content["ports"], port.get<std::string>().c_str()));
+    }
+    processes.push_back(std::move(process));
+  }
+  return processes;
+}
+
 absl::Status Unreadable(absl::string_view path) {
   return absl::FailedPreconditionError(
       absl::StrCat(path, " cannot be read. What to do: run ./deploy/up, which writes it."));
 }
 
 }  // namespace
+
+std::string Instance::UpCommand() const {
+  return name == "default" ? deploy_up : absl::StrCat(deploy_up, " --instance ", name);
+}
 
 std::string InstanceFolder(absl::string_view name) {
   const char* state = std::getenv("XDG_STATE_HOME");
@@ -86,7 +119,10 @@ absl::StatusOr<Instance> ParseInstance(absl::string_view name, absl::string_view
     if (!address.empty()) instance.services.push_back({service, address});
   }
   instance.test_clock = TextIn(content, "test_clock");
-  if (TextIn(content, "smtp_url").empty()) instance.mail_folder = instance.folder + "/mail";
+  instance.smtp_url = TextIn(content, "smtp_url");
+  if (instance.smtp_url.empty()) instance.mail_folder = instance.folder + "/mail";
+  instance.processes = ProcessesIn(content);
+  if (content.contains("deploy_up")) instance.deploy_up = TextIn(content, "deploy_up");
   return instance;
 }
 
@@ -108,7 +144,8 @@ absl::StatusOr<std::string> ReadCallerKey(const Instance& instance) {
 }
 
 absl::StatusOr<std::string> ReadSecretFile(const std::string& path) {
-  const auto text = ReadFile(path);
+  const auto text =
+      path == "-" ? std::optional(std::string(std::istreambuf_iterator<char>(std::cin), {})) : ReadFile(path);
   if (!text) return absl::FailedPreconditionError(absl::StrCat("cannot read ", path));
   const absl::string_view secret = absl::StripAsciiWhitespace(*text);
   if (secret.empty()) return absl::FailedPreconditionError(absl::StrCat(path, " holds nothing"));

@@ -16,7 +16,7 @@ constexpr char kPython[] = "/usr/bin/python3";
 
 absl::Status RunMail(const std::vector<std::string>& arguments, const ConnectionFlags& flags,
                      const Console& console) {
-  ASSIGN_OR_RETURN(const Instance instance, LoadInstance(flags.instance));
+  ASSIGN_OR_RETURN(const Instance instance, LoadInstance(flags.suite.instance));
   if (instance.mail_folder.empty()) {
     return absl::FailedPreconditionError(
         absl::StrCat("instance '", instance.name, "' sends to a real mail server; nothing is caught here"));

@@ -23,7 +23,7 @@ struct FlagHint {
 };
 constexpr FlagHint kFlagHints[] = {
     {"SEEKER_REQUIRED", "Here: --seeker ID."},
-    {"CREDENTIAL_INVALID", "Here: --api-key-file FILE, or the right --instance."},
+    {"CREDENTIAL_INVALID", "Here: --api-key-file FILE, PARLEY_API_KEY, or the right --instance."},
     {"DEADLINE_TOO_SHORT", "Here: --timeout 30s."},
     {"PAGE_TOKEN_INVALID", "Here: without --page-token."},
 };
@@ -81,15 +81,19 @@ std::string RemedyLine(const std::string& reason) {
   return line + "\n";
 }
 
+std::optional<absl::Duration> DelayIn(const absl::Status& status) {
+  const auto retry = DetailOf<google::rpc::RetryInfo>(status);
+  if (!retry) return std::nullopt;
+  return absl::Seconds(retry->retry_delay().seconds()) + absl::Nanoseconds(retry->retry_delay().nanos());
+}
+
 std::string OtherDetailLines(const absl::Status& status) {
   std::string lines;
   if (const auto resource = DetailOf<google::rpc::ResourceInfo>(status)) {
     absl::StrAppend(&lines, "Concerns: ", Printable(resource->resource_name()), "\n");
   }
-  if (const auto retry = DetailOf<google::rpc::RetryInfo>(status)) {
-    const absl::Duration delay =
-        absl::Seconds(retry->retry_delay().seconds()) + absl::Nanoseconds(retry->retry_delay().nanos());
-    absl::StrAppend(&lines, "Try again after ", absl::FormatDuration(delay), ".\n");
+  if (const auto delay = DelayIn(status)) {
+    absl::StrAppend(&lines, "Try again after ", absl::FormatDuration(*delay), ".\n");
   }
   if (const auto request = DetailOf<google::rpc::RequestInfo>(status)) {
     absl::StrAppend(&lines, "Request id: ", Printable(request->request_id()), "\n");
@@ -108,6 +112,10 @@ absl::Status Unreachable(absl::string_view address, absl::string_view detail) {
   return absl::UnavailableError(
       absl::StrCat("Nothing answers at ", address, " (", detail,
                    ").\nWhat to do: run ./deploy/up, or check --address, --instance and --timeout."));
+}
+
+std::optional<absl::Duration> RetryDelayOf(const absl::Status& status) {
+  return absl::IsUnavailable(status) && status.GetPayload(kFromServer) ? DelayIn(status) : std::nullopt;
 }
 
 ExitCode ExitCodeOf(const absl::Status& status) {

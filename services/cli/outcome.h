@@ -1,10 +1,12 @@
 #ifndef PARLEY_SERVICES_CLI_OUTCOME_H_
 #define PARLEY_SERVICES_CLI_OUTCOME_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "services/cli/catalogue.h"
 #include "services/cli/exit_code.h"
 
@@ -18,6 +20,10 @@ absl::Status FromServer(absl::Status status);
 
 // Nothing answered at `address`; `detail` is what the transport had to say.
 absl::Status Unreachable(absl::string_view address, absl::string_view detail);
+
+// The wait that a server asks for before the same call may be made again: UNAVAILABLE with a RetryInfo.
+// Nothing for any other status.
+std::optional<absl::Duration> RetryDelayOf(const absl::Status& status);
 
 ExitCode ExitCodeOf(const absl::Status& status);
 

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import socket
 import subprocess
 import sys
 import unittest
@@ -82,11 +83,10 @@ class ParleyTest(harness.SuiteCase):
         again = self.run_parley("contacts", "import", file, "--seeker", seeker)
         self.assertEqual((again.returncode, again.stdout), (3, "2 read: 1 unchanged, 1 failed\n"))
 
-    def test_a_long_import_through_a_pipe_shows_progress(self):
+    def test_a_long_import_through_a_pipe_is_quiet_until_its_end(self):
         rows = (f"Ada,Example{n},https://www.linkedin.com/in/ada-{n},,Lakeview,Nurse,12 Mar 2024\n" for n in range(6000))
         run = self.run_parley("contacts", "import", "-", "--seeker", self.new_seeker(), stdin=HEADER + "".join(rows))
-        self.assertEqual((run.returncode, run.stdout), (0, "6,000 read: 6,000 added\n"))
-        self.assertIn("5,000 read: 5,000 added\n", run.stderr)
+        self.assertEqual((run.returncode, run.stdout, run.stderr), (0, "6,000 read: 6,000 added\n", ""))
 
     def test_an_import_that_cannot_begin_is_refused(self):
         seeker = self.new_seeker()
@@ -106,6 +106,32 @@ class ParleyTest(harness.SuiteCase):
         self.assertIn("UNAUTHENTICATED / CREDENTIAL_INVALID", run.stderr)
         self.assertIn("--api-key-file", run.stderr)
 
+    def test_a_watch_brings_what_is_there_and_ends_when_told(self):
+        seeker = self.new_seeker()
+        contact = self.parley("contacts", "create", "--display-name", "Watched Sample", "--seeker", seeker)["name"]
+        created = self.run_parley("interviews", "create", "--contact", contact, "--seeker", seeker, "-o", "json")
+        self.assertEqual(created.returncode, 0, created.stderr)
+        watched = self.parley("interviews", "watch", "--limit", "1", "--seeker", seeker)
+        self.assertEqual(watched, json.loads(created.stdout))
+        silent = self.run_parley("inbox", "watch", "--timeout", "1s", "--seeker", seeker)
+        self.assertEqual((silent.returncode, silent.stdout, silent.stderr), (0, "", ""))
+
+    def test_the_key_may_come_by_environment_or_standard_input(self):
+        key = self.instance.api_key
+        address = self.instance.address("edge")
+        command = [harness.bin_folder() / "parley", "--address", address, "tenants", "get", "-o", "json"]
+        for extra, environment, stdin in ((["--api-key-file", "-"], {}, key + "\n"), ([], {"PARLEY_API_KEY": key}, "")):
+            run = subprocess.run([*command, *extra], env=self.environment() | environment, input=stdin, capture_output=True,
+                                 encoding="utf-8", timeout=60, check=False)
+            self.assertEqual((run.returncode, run.stderr), (0, ""))
+            self.assertEqual(json.loads(run.stdout)["name"], "tenant")
+
+    def test_a_dry_run_is_a_request_that_can_be_sent_later(self):
+        dry = self.run_parley("seekers", "create", "--display-name", "Cy Example", "--email", "cy@example.edu", "--dry-run")
+        self.assertEqual(dry.returncode, 0)
+        sent = self.parley("seekers", "create", "--json", "-", stdin=dry.stdout)
+        self.assertEqual(sent["displayName"], "Cy Example")
+
     def test_mail_is_listed_and_shown(self):
         (self.instance.folder / "mail/00001.eml").write_text("Subject: Thank you\nTo: grace@example.com\n\nDear Grace\n")
         self.assertIn("Thank you", self.run_parley("mail", "list").stdout)
@@ -114,6 +140,64 @@ class ParleyTest(harness.SuiteCase):
 
     def test_yaml_is_the_same_as_json(self):
         self.assertIn('zone: "America/New_York"\n', self.run_parley("tenants", "get", "-o", "yaml").stdout)
+
+
+class DoctorTest(harness.SuiteCase):
+    def doctor(self, **environment):
+        """The exit code, and the findings that are not OK by their subject."""
+        command = [harness.bin_folder() / "parley", "doctor", "--instance", self.instance.name, "-o", "json"]
+        if environment:  # what is typed wins over the environment, so nothing is
+            command = [harness.bin_folder() / "parley", "doctor", "-o", "json"]
+            environment["PARLEY_INSTANCE"] = self.instance.name
+        run = subprocess.run(command, env=self.environment() | environment, capture_output=True, encoding="utf-8",
+                             timeout=60, check=False)
+        findings = json.loads(run.stdout)["findings"]
+        self.assertTrue(all(finding["mend"] for finding in findings if finding["level"] != "OK"), findings)
+        return run.returncode, {each["subject"]: each for each in findings if each["level"] != "OK"}
+
+    def test_a_suite_that_runs_is_well(self):
+        self.assertEqual(self.doctor(), (0, {}))
+
+    def test_a_wrong_key_is_named_with_where_it_came_from(self):
+        code, findings = self.doctor(PARLEY_API_KEY="parley_dev_nobody_0")
+        self.assertEqual((code, list(findings)), (5, ["API key"]))
+        self.assertIn("PARLEY_API_KEY is not accepted", findings["API key"]["finding"])
+        self.assertEqual(findings["API key"]["mend"], "unset PARLEY_API_KEY")
+
+    def test_a_service_that_ended_is_named_and_so_is_the_command_that_starts_it(self):
+        self.suite.kill("scheduling")
+        try:
+            code, findings = self.doctor()
+        finally:
+            self.suite.start()
+        self.assertEqual((code, findings["scheduling"]["level"]), (5, "FAIL"))
+        self.assertIn("is not running", findings["scheduling"]["finding"])
+        self.assertTrue(findings["scheduling"]["mend"].endswith("/deploy/up --instance test"), findings)
+        self.assertFalse({"contacts", "gateway", "edge", "API key"} & set(findings))
+
+    def test_a_program_that_took_a_services_port_is_named_with_the_port(self):
+        self.suite.stop_process("mail")
+        try:
+            with socket.create_server(("127.0.0.1", self.instance.ports["smtp"])):
+                code, findings = self.doctor()
+        finally:
+            self.suite.start()
+        self.assertEqual((code, list(findings)), (5, ["mail"]))
+        self.assertIn("another program answers at its port", findings["mail"]["finding"])
+
+    def test_when_nothing_runs_that_is_said_once(self):
+        self.suite.stop()
+        try:
+            code, findings = self.doctor()
+        finally:
+            self.suite.start()
+        self.assertEqual((code, list(findings)), (5, ["processes"]))
+
+    def test_an_instance_that_is_not_there_is_named_with_what_makes_it(self):
+        run = subprocess.run([harness.bin_folder() / "parley", "doctor", "--instance", "nowhere"], env=self.environment(),
+                             capture_output=True, encoding="utf-8", timeout=60, check=False)
+        self.assertEqual(run.returncode, 5)
+        self.assertIn("mend: ./deploy/up --instance nowhere\n", run.stdout)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@
 #include "google/protobuf/util/json_util.h"
 #include "parley/api/v1/field.pb.h"
 #include "services/cli/catalogue.h"
+#include "services/cli/columns.h"
 #include "services/cli/enum_names.h"
 #include "services/cli/field_value.h"
 #include "services/cli/words.h"
@@ -51,7 +52,7 @@ std::string OneValueText(const Message& part) {
   const absl::Duration length =
       absl::Seconds(IntegerField(part, "seconds")) + absl::Nanoseconds(IntegerField(part, "nanos"));
   if (type == "google.protobuf.Duration") return absl::FormatDuration(length);
-  return InstantText(absl::UnixEpoch() + length);
+  return InstantText(absl::UnixEpoch() + absl::Trunc(length, absl::Seconds(1)));  // -o json has the fraction
 }
 
 // The field's value, or its element `index` when it is repeated.
@@ -81,6 +82,8 @@ std::string ValueText(const Message& message, const FieldDescriptor& field, int 
   return number;
 }
 
+}  // namespace
+
 std::string CellText(const Message& message, const FieldDescriptor& field) {
   const auto& reflection = *message.GetReflection();
   if (!field.is_repeated()) return reflection.HasField(message, &field) ? ValueText(message, field, 0) : "";
@@ -90,9 +93,7 @@ std::string CellText(const Message& message, const FieldDescriptor& field) {
   return absl::StrJoin(values, ", ");
 }
 
-bool IsNested(const FieldDescriptor& field) {
-  return field.message_type() != nullptr && !IsOneValue(*field.message_type());
-}
+namespace {
 
 using Line = std::pair<std::string, std::string>;  // label and value
 
@@ -154,37 +155,41 @@ HumanText OneMessage(const Message& message) {
   return {AlignPairs(lines), ""};
 }
 
-// AIP-158: a page is one repeated message field beside next_page_token.
-const FieldDescriptor* ListedField(const Message& reply) {
-  const auto& type = *reply.GetDescriptor();
-  if (type.FindFieldByName("next_page_token") == nullptr) return nullptr;
-  for (int i = 0; i < type.field_count(); ++i) {
-    if (type.field(i)->is_repeated() && IsNested(*type.field(i))) return type.field(i);
+constexpr int kCellMax = 40;  // columns of a cell on a terminal, but for the resource's name
+
+// On a terminal, where room is short, ids stand without the collection that all of them have.
+void ShortenCells(std::vector<std::string>& column, bool is_name) {
+  absl::string_view collection;
+  bool is_one_collection = true;
+  for (const std::string& cell : column) {
+    if (cell.empty()) continue;
+    const absl::string_view its = CollectionOfName(cell);
+    is_one_collection = is_one_collection && !its.empty() && (collection.empty() || its == collection);
+    collection = its;
   }
-  return nullptr;
+  const size_t prefix = is_one_collection && !collection.empty() ? collection.size() + 1 : 0;
+  for (std::string& cell : column) {
+    if (!cell.empty()) cell.erase(0, prefix);
+    if (!is_name) cell = Shortened(cell, kCellMax);
+  }
 }
 
-// In a list the reader looks for whom, what and which state; what only a later call needs is left to JSON.
-bool IsColumn(const FieldDescriptor& field) {
-  const bool is_record_keeping =
-      field.name() == "etag" || field.name() == "create_time" || field.name() == "update_time";
-  return !is_record_keeping && !IsNested(field);
-}
-
-Table TableOf(const Message& reply, const FieldDescriptor& listed) {
+Table TableOf(const Message& reply, const FieldDescriptor& listed, bool is_terminal) {
   const auto& reflection = *reply.GetReflection();
-  const auto& type = *listed.message_type();
   const int count = reflection.FieldSize(reply, &listed);
   Table table;
   table.rows.resize(static_cast<size_t>(count));
-  for (int f = 0; f < type.field_count(); ++f) {
-    if (!IsColumn(*type.field(f))) continue;
+  for (const FieldDescriptor* field : ColumnsOf(*listed.message_type())) {
     std::vector<std::string> column;
     for (int i = 0; i < count; ++i) {
-      column.push_back(CellText(reflection.GetRepeatedMessage(reply, &listed, i), *type.field(f)));
+      column.push_back(CellText(reflection.GetRepeatedMessage(reply, &listed, i), *field));
     }
-    if (std::all_of(column.begin(), column.end(), [](const auto& cell) { return cell.empty(); })) continue;
-    table.headings.push_back(absl::AsciiStrToUpper(type.field(f)->name()));
+    const auto filled =
+        std::find_if(column.begin(), column.end(), [](const auto& cell) { return !cell.empty(); });
+    if (filled == column.end()) continue;
+    table.headings.push_back(absl::AsciiStrToUpper(field->name()));
+    table.ranks.push_back(ColumnRank(*field, *filled));
+    if (is_terminal) ShortenCells(column, field->name() == "name");
     for (size_t i = 0; i < column.size(); ++i) table.rows[i].push_back(std::move(column[i]));
   }
   return table;
@@ -195,7 +200,7 @@ HumanText List(const Message& reply, const FieldDescriptor& listed, int width) {
   if (reply.GetReflection()->FieldSize(reply, &listed) == 0) {
     human.note = "None.\n";
   } else {
-    human = LayOut(TableOf(reply, listed), width);
+    human = LayOut(TableOf(reply, listed, width > 0), width);
   }
   const auto* token = reply.GetDescriptor()->FindFieldByName("next_page_token");
   const std::string next = reply.GetReflection()->GetString(reply, token);
@@ -206,13 +211,13 @@ HumanText List(const Message& reply, const FieldDescriptor& listed, int width) {
 }  // namespace
 
 HumanText ToHumanText(const Message& reply, int width) {
-  const FieldDescriptor* listed = ListedField(reply);
+  const FieldDescriptor* listed = ListedField(*reply.GetDescriptor());
   return listed == nullptr ? OneMessage(reply) : List(reply, *listed, width);
 }
 
-absl::StatusOr<std::string> ToJson(const Message& message) {
+absl::StatusOr<std::string> ToJson(const Message& message, JsonForm form) {
   google::protobuf::util::JsonPrintOptions options;
-  options.add_whitespace = true;
+  options.add_whitespace = form == JsonForm::kIndented;
   std::string json;
   const auto status = google::protobuf::util::MessageToJsonString(message, &json, options);
   if (!status.ok())

@@ -16,8 +16,15 @@ namespace parley::cli {
 // message one line for each field that is set. Text is made Printable().
 HumanText ToHumanText(const google::protobuf::Message& reply, int width);
 
+// A field's value, or its values, in one line for people; empty when it is not set.
+std::string CellText(const google::protobuf::Message& message,
+                     const google::protobuf::FieldDescriptor& field);
+
+enum class JsonForm { kIndented, kOneLine };
+
 // Proto3 JSON, with a final newline. INTERNAL for a message that has no JSON form.
-absl::StatusOr<std::string> ToJson(const google::protobuf::Message& message);
+absl::StatusOr<std::string> ToJson(const google::protobuf::Message& message,
+                                   JsonForm form = JsonForm::kIndented);
 
 // Writes `reply` in the console's format.
 absl::Status Print(const google::protobuf::Message& reply, const Console& console);

@@ -10,6 +10,7 @@
 #include "parley/contacts/v1/tenants.pb.h"
 #include "parley/notification/v1/notices.pb.h"
 #include "parley/scheduling/v1/capture.pb.h"
+#include "parley/scheduling/v1/interviews.pb.h"
 #include "parley/scheduling/v1/obligations.pb.h"
 
 namespace parley::cli {
@@ -45,6 +46,28 @@ TEST(ToHumanTextTest, AListWithMoreToComeSaysHowToGetIt) {
   const auto page =
       From<contacts::v1::ListContactsResponse>(R"(contacts { name: "contacts/1" } next_page_token: "abc")");
   EXPECT_EQ(ToHumanText(page, 0).note, "There are more: add --page-token abc\n");
+}
+
+TEST(ToHumanTextTest, OnATerminalWhoAndWhatStayAndLongNamesGiveWay) {
+  const auto page = From<scheduling::v1::ListInterviewsResponse>(R"(
+      interviews { name: "interviews/1" seeker: "seekers/7" contact: "contacts/22" state: STATE_HELD
+                   goals: "How people who never studied it come to do this kind of work" attempt_count: 1 })");
+  EXPECT_EQ(ToHumanText(page, 61).text,
+            "NAME  SEEKER  STATE  GOALS\n"
+            "1     7       held   How people who never studied it come ...\n");
+  EXPECT_THAT(ToHumanText(page, 61).note, HasSubstr("Too narrow for CONTACT, ATTEMPT_COUNT;"));
+  EXPECT_THAT(ToHumanText(page, 0).text, HasSubstr("interviews/1  seekers/7"));
+}
+
+TEST(ToHumanTextTest, AZoneIsNoNameOfAResource) {
+  const auto page = From<contacts::v1::ListContactsResponse>(R"(contacts { zone: "America/New_York" })");
+  EXPECT_EQ(ToHumanText(page, 80).text, "ZONE\nAmerica/New_York\n");
+}
+
+TEST(ToHumanTextTest, PeopleReadTimesWithoutFractions) {
+  const auto contact = From<contacts::v1::Contact>("create_time { seconds: 1772980200 nanos: 620000000 }");
+  EXPECT_EQ(ToHumanText(contact, 0).text, "create-time  2026-03-08T14:30:00Z\n");
+  EXPECT_THAT(*ToJson(contact), HasSubstr("2026-03-08T14:30:00.620Z"));
 }
 
 TEST(ToHumanTextTest, AResourceIsALineForEachFieldThatIsSet) {

@@ -5,12 +5,39 @@
 #include <string>
 #include <vector>
 
+#include "common/schema/embedded.h"
 #include "common/schema/schema.h"
+#include "google/protobuf/descriptor.pb.h"
 #include "gtest/gtest.h"
+#include "parley/auth/v1/policy.pb.h"
 #include "services/cli/catalogue.h"
 #include "services/cli/request_builder.h"
 
 namespace parley::cli {
+
+// The built-in API with one more method in a service, as if its proto had been edited.
+inline std::unique_ptr<Schema> SchemaWith(const std::string& service,
+                                          const google::protobuf::MethodDescriptorProto& method) {
+  google::protobuf::FileDescriptorSet files;
+  EXPECT_TRUE(files.ParseFromString(std::string(EmbeddedDescriptors())));
+  for (auto& file : *files.mutable_file()) {
+    for (auto& each : *file.mutable_service()) {
+      if (each.name() == service) *each.add_method() = method;
+    }
+  }
+  return *Schema::Read(files.SerializeAsString());
+}
+
+// A method of the package contacts that `roles` may call.
+inline google::protobuf::MethodDescriptorProto NewMethod(const std::string& name, const std::string& request,
+                                                         const std::vector<auth::v1::Role>& roles) {
+  google::protobuf::MethodDescriptorProto method;
+  method.set_name(name);
+  method.set_input_type(".parley.contacts.v1." + request);
+  method.set_output_type(".parley.contacts.v1.Contact");
+  for (const auto role : roles) method.mutable_options()->MutableExtension(auth::v1::policy)->add_allow(role);
+  return method;
+}
 
 // The real API and its catalogue, for tests.
 class SchemaTest : public testing::Test {
