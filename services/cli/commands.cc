@@ -126,7 +126,9 @@ void CommandLine::Bind(CLI::App& app, const CommandWords& words, const Path& pat
   Bound bound{&words, path};
   if (!words.argument.empty()) {
     bound.argument = app.add_option(words.argument);
-    if (words.takes_many) bound.argument->expected(-1);
+    if (words.takes_many) {
+      bound.argument->expected(-1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    }
   }
   for (const OptionWords& option : words.options) bound.options[KeyOf(option)] = AddOption(app, option);
   bound_[&app] = std::move(bound);

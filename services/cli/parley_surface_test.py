@@ -75,14 +75,11 @@ class BashCompletionTest(unittest.TestCase):
 
 class ManPageTest(unittest.TestCase):
     def test_groff_has_nothing_to_complain_of(self):
-        if shutil.which("groff") is None:
-            self.skipTest("groff is not installed")
-        run = subprocess.run(["groff", "-ww", "-man", "-Tascii"], input=parley("man"), capture_output=True, encoding="utf-8",
-                             check=False)
+        command = ["groff", "-ww", "-man", "-Tascii", "-P-cbu"]  # neither bold nor underlined
+        run = subprocess.run(command, input=parley("man"), capture_output=True, encoding="utf-8", check=False)
         self.assertEqual((run.returncode, run.stderr), (0, ""))
-        plain = re.sub(".\b", "", run.stdout)  # without the overstrikes that make it bold
         for heading in ("SYNOPSIS", "COMMANDS", "ENVIRONMENT", "FILES", "EXIT STATUS"):
-            self.assertIn(f"\n{heading}\n", plain)
+            self.assertIn(f"\n{heading}\n", run.stdout)
 
 
 class ReadmeTest(unittest.TestCase):
