@@ -225,7 +225,7 @@ absl::Status CommandLine::UnknownWord(const std::string& word, const Bound& type
 
 // What CLI11 found wrong, in our words where its own name no flag.
 std::string ParseErrorText(const CLI::ParseError& error) {
-  const std::string text = error.what();
+  std::string text = error.what();
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) == nullptr) return text;
   const std::string option = text.substr(0, text.find(':'));
   const bool is_missing = absl::StrContains(text, "missing");

@@ -103,11 +103,9 @@ data MethodData(const Json& document, const Json& facts, const std::string& id) 
   return method;
 }
 
-void SetBody(data& method, const Json& document, const Json& operation) {
-  const bool has_body = operation.contains("requestBody");
-  method.set("body", has_body);
-  if (!has_body) return;
-  const Json& schema = operation["requestBody"]["content"]["application/json"]["schema"];
+// What a caller sends: the body of an operation, or each message of a stream.
+void SetBody(data& method, const Json& document, const std::string& heading, const Json& schema) {
+  method.set("body", heading);
   method.set("body_type", TypeHtml(schema));
   SetList(method, "body_fields", FieldList(Resolved(document, schema), true));
 }
@@ -118,7 +116,11 @@ data OperationData(const Json& document, const std::string& path, const std::str
   method.set("verb", absl::AsciiStrToUpper(verb));
   method.set("path", path);
   SetList(method, "parameters", ParameterList(document, operation["parameters"]));
-  SetBody(method, document, operation);
+  if (operation.contains("requestBody")) {
+    SetBody(method, document, "Body", operation["requestBody"]["content"]["application/json"]["schema"]);
+  } else {
+    method.set("body", false);
+  }
   const Json& answer = operation["responses"]["200"]["content"]["application/json"]["schema"];
   method.set("answer", RefName(answer).empty() ? "an empty object" : TypeHtml(answer));
   return method;
@@ -127,9 +129,10 @@ data OperationData(const Json& document, const std::string& path, const std::str
 data StreamData(const Json& document, const Json& stream) {
   const std::string service = stream["tags"][0].get<std::string>();
   data method = MethodData(document, stream, absl::StrCat(service, "_", stream["name"].get<std::string>()));
-  for (const char* absent : {"verb", "parameters", "body", "answer"}) {
-    method.set(absent, false);
-  }
+  method.set("verb", false);
+  method.set("parameters", false);
+  SetBody(method, document, "Each message", stream["request"]);
+  method.set("answer", absl::StrCat("messages, each a ", TypeHtml(stream["response"])));
   return method;
 }
 

@@ -66,9 +66,11 @@ Json Tags(const Schema& schema) {
   return tags;
 }
 
-Json Stream(const Schema& schema, const MethodDescriptor& method) {
+Json Stream(const Schema& schema, const MethodDescriptor& method, Components& components) {
   Json stream{{"name", method.name()}, {"tags", Json::array({method.service()->name()})}};
   stream.update(MethodFacts(schema, method));
+  stream["request"] = components.Message(*method.input_type());
+  stream["response"] = components.Message(*method.output_type());
   stream["x-codeSamples"] = Json::array();
   for (const std::string& example : SplitExamples(CommentOf(method)).examples) {
     stream["x-codeSamples"].push_back(Json{{"lang", "Shell"}, {"label", "parley"}, {"source", example}});
@@ -85,7 +87,7 @@ Json Document(const Schema& schema, const std::string& version) {
   Json streams = Json::array();
   for (const MethodDescriptor* method : methods) {
     const std::vector<Binding> bindings = BindingsOf(*method);
-    if (bindings.empty()) streams.push_back(Stream(schema, *method));
+    if (bindings.empty()) streams.push_back(Stream(schema, *method, components));
     for (const Binding& binding : bindings) {
       paths[binding.path][binding.verb] = OperationFor(schema, *method, binding, components);
     }
