@@ -38,7 +38,7 @@ CODES = {
 SECONDS_MAX = 120  # for all calls of one client
 CALL_SECONDS = 10
 RULE = re.compile(
-    r"^  rpc (\w+)\(.*?\) returns.*?\{\s*option \(google\.api\.http\) = " r'\{(\w+): "([^"]+)"(?: body: "([^"]+)")?\}',
+    r"^  rpc (\w+)\([^)]*\) returns \([^)]*\) \{\s*option \(google\.api\.http\) = " r'\{(\w+): "([^"]+)"(?: body: "([^"]+)")?\}',
     re.MULTILINE | re.DOTALL,
 )
 SERVICE = re.compile(r"^service (\w+) \{(.*?)^\}", re.MULTILINE | re.DOTALL)

@@ -108,7 +108,8 @@ absl::StatusOr<RestTable> RestTable::Create(const Routes& routes) {
       const auto [other, is_new] = names.emplace(form, route->name);
       if (!is_new) faults.push_back(absl::StrCat(route->name, ": ", other->second, " has ", form, " too"));
       table.roots_.insert(RootOf(binding->path));
-      table.by_method_[binding->http_method].push_back(*std::move(binding));
+      std::vector<RestBinding>& bindings = table.by_method_[binding->http_method];
+      bindings.push_back(*std::move(binding));
     }
   }
   if (!faults.empty()) return absl::FailedPreconditionError(absl::StrJoin(faults, "; "));
