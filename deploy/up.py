@@ -149,7 +149,7 @@ def _welcome(suite: Suite, started: list[str]) -> None:
     print(f"\nParley is SERVING ({news}).\n")
     print(f"  one public port   {instance.public_url}   (gRPC, REST and pages)")
     print(f"  edge metrics      http://{instance.address('edge_admin')}/metrics")
-    print(f"  API key           {instance.api_key}")
+    print(f"  address and key   export PARLEY_ADDRESS={instance.address('edge')} PARLEY_API_KEY={instance.api_key}")
     print(f"  instance          {instance.folder}   (data, logs, secrets, mail)")
     if outdated:
         print(f"\n  Built again since: {', '.join(outdated)}. deploy/up --stop, then deploy/up, runs what is new.")

@@ -60,7 +60,8 @@ class ReadmeTest(virtual.TimeCase):
     lifts_caps = False
 
     def test_every_line_of_try_it(self):
-        environment = self.environment() | {"PARLEY_INSTANCE": "test", "KEY": self.instance.api_key, "no_proxy": "*"}
+        printed = {"PARLEY_ADDRESS": self.instance.address("edge"), "PARLEY_API_KEY": self.instance.api_key}
+        environment = self.environment() | printed | {"PARLEY_INSTANCE": "test", "no_proxy": "*"}
         shell = Shell(environment)
         self.addCleanup(shell.close)
         names: dict[str, str] = {}
@@ -75,7 +76,6 @@ class ReadmeTest(virtual.TimeCase):
 
     def filled_in(self, line: str, names: dict[str, str]) -> str:
         line = line.replace("$PWD/build/release/bin", str(harness.bin_folder()))
-        line = line.replace("127.0.0.1:8080", self.instance.address("edge"))
         for collection, name in names.items():
             line = line.replace(f"{collection}/ID", name)
         self.assertNotIn("/ID", line, "no line before has shown a name for it")

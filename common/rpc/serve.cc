@@ -25,6 +25,7 @@
 #include "common/rpc/refusals.h"
 #include "common/rpc/registry.h"
 #include "common/rpc/worker_pool.h"
+#include "common/schema/public_method.h"
 
 namespace parley::rpc {
 namespace {
@@ -45,10 +46,6 @@ sigset_t EndingSignals() {
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
   return signals;
-}
-
-bool IsForServicesAlone(const auth::v1::Policy& policy) {
-  return policy.allow_size() == 1 && policy.allow(0) == auth::v1::ROLE_SERVICE;
 }
 
 }  // namespace
@@ -142,7 +139,7 @@ absl::Status Server::Core::Admit(const grpc::GenericCallbackServerContext& conte
   if (served->open) return stopping_ && !served->method.unary ? ShuttingDown() : absl::OkStatus();
   // What clients watch must not keep neighbours from following: their streams are few, and the feed counts
   // them.
-  const bool is_watched = !served->method.unary && !IsForServicesAlone(served->policy);
+  const bool is_watched = !served->method.unary && IsPublic(*served->descriptor);
   RETURN_IF_ERROR(AdmitAny(/*is_stream=*/is_watched));
   ASSIGN_OR_RETURN(call.caller,
                    VerifyCaller(MetadataValue(context, kCallerMetadata), caller_key_, RealNow()));

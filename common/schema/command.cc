@@ -80,9 +80,4 @@ std::string VerbOf(const google::protobuf::MethodDescriptor& method) {
   return of_that_name == 1 ? plain : Kebab(method.name());
 }
 
-bool IsPublic(const google::protobuf::MethodDescriptor& method) {
-  const auto& allowed = method.options().GetExtension(auth::v1::policy).allow();
-  return std::any_of(allowed.begin(), allowed.end(), [](int role) { return role != auth::v1::ROLE_SERVICE; });
-}
-
 }  // namespace parley

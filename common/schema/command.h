@@ -25,9 +25,6 @@ std::string NounOf(const google::protobuf::ServiceDescriptor& service);
 // -> "list". Two methods that would be one verb (GetContact, GetContacts) keep their names in full.
 std::string VerbOf(const google::protobuf::MethodDescriptor& method);
 
-// Whether somebody besides our own services may call the method. Without a policy nobody may.
-bool IsPublic(const google::protobuf::MethodDescriptor& method);
-
 }  // namespace parley
 
 #endif  // PARLEY_COMMON_SCHEMA_COMMAND_H_

@@ -1,5 +1,6 @@
 #include "common/schema/command.h"
 
+#include "common/schema/public_method.h"
 #include "gtest/gtest.h"
 #include "parley/contacts/v1/tenants.pb.h"
 #include "parley/notification/v1/inbox.pb.h"

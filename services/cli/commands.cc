@@ -80,8 +80,8 @@ class CommandLine {
         program_(ProgramOf(nouns_)) {
     app_.set_help_flag();  // --help is an option of ours, so that its text is made as all others are
     app_.fallthrough();    // flags of every command may stand behind it
-    app_.require_subcommand(
-        0, 1);  // so that the noun behind `help`, or an id that looks like one, is no second one
+    // So that the noun behind `help`, or an id that looks like one, is no second command.
+    app_.require_subcommand(0, 1);
     Bind(app_, program_.words, {});
   }
 

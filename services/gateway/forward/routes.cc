@@ -1,11 +1,11 @@
 #include "services/gateway/forward/routes.h"
 
-#include <algorithm>
 #include <set>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/schema/public_method.h"
 #include "google/protobuf/descriptor_database.h"
 
 namespace parley::gateway {
@@ -19,12 +19,6 @@ using google::protobuf::MethodDescriptor;
 std::string ServiceWord(const std::string& package) {
   const std::vector<std::string> parts = absl::StrSplit(package, '.');
   return parts.size() == 3 && parts[0] == "parley" && parts[2] == "v1" ? parts[1] : "";
-}
-
-// A method without a policy is nobody's: deny by default.
-bool IsPublic(const auth::v1::Policy& policy) {
-  return std::any_of(policy.allow().begin(), policy.allow().end(),
-                     [](int role) { return role != auth::v1::ROLE_SERVICE; });
 }
 
 }  // namespace
@@ -43,14 +37,13 @@ Routes::Routes(const Channels& services, const Contract& contract) {
   for (const auto& [word, channel] : services) stubs[word] = std::make_shared<grpc::GenericStub>(channel);
 
   const auto add = [&](const MethodDescriptor& method, const std::string& word) {
-    const auth::v1::Policy& policy = method.options().GetExtension(auth::v1::policy);
-    if (!IsPublic(policy)) return;
+    if (!IsPublic(method)) return;
     const std::string name = absl::StrCat(method.service()->full_name(), "/", method.name());
     const auto stub = stubs.find(word);
     by_path_.emplace(absl::StrCat("/", name), std::make_shared<const Route>(Route{
                                                   .name = name,
                                                   .descriptor = &method,
-                                                  .policy = policy,
+                                                  .policy = method.options().GetExtension(auth::v1::policy),
                                                   .is_client_streaming = method.client_streaming(),
                                                   .is_server_streaming = method.server_streaming(),
                                                   .service = stub == stubs.end() ? nullptr : stub->second}));

@@ -3,36 +3,19 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "common/schema/command.h"
-#include "google/api/annotations.pb.h"
+#include "services/gateway/http/http_rule.h"
 
 namespace parley::gateway {
 namespace {
 
 using google::api::HttpRule;
-
-// The option's verb and its path as it is written; two empty texts for an option that has none.
-std::pair<std::string, std::string> VerbAndTemplate(const HttpRule& rule) {
-  switch (rule.pattern_case()) {
-    case HttpRule::kGet:
-      return {"get", rule.get()};
-    case HttpRule::kPut:
-      return {"put", rule.put()};
-    case HttpRule::kPost:
-      return {"post", rule.post()};
-    case HttpRule::kDelete:
-      return {"delete", rule.delete_()};
-    case HttpRule::kPatch:
-      return {"patch", rule.patch()};
-    default:
-      return {};
-  }
-}
 
 // A name that no earlier parameter of the path has: "contact", then "contact2".
 std::string Unique(const std::string& name, const std::vector<PathParameter>& taken) {
@@ -67,8 +50,9 @@ std::string Expand(absl::string_view variable, Binding& binding) {
 }
 
 Binding BindingFor(const HttpRule& rule) {
-  const auto [verb, path] = VerbAndTemplate(rule);
-  Binding binding{.verb = verb, .body = rule.body(), .response_body = rule.response_body()};
+  const auto [http_method, path] = PatternOf(rule);
+  Binding binding{
+      .verb = absl::AsciiStrToLower(http_method), .body = rule.body(), .response_body = rule.response_body()};
   absl::string_view rest = path;
   for (size_t open = rest.find('{'); open != absl::string_view::npos; open = rest.find('{')) {
     const size_t close = std::min(rest.find('}', open), rest.size());
@@ -84,10 +68,7 @@ Binding BindingFor(const HttpRule& rule) {
 
 std::vector<Binding> BindingsOf(const google::protobuf::MethodDescriptor& method) {
   std::vector<Binding> bindings;
-  if (!method.options().HasExtension(google::api::http)) return bindings;
-  const HttpRule& main = method.options().GetExtension(google::api::http);
-  bindings.push_back(BindingFor(main));
-  for (const HttpRule& more : main.additional_bindings()) bindings.push_back(BindingFor(more));
+  for (const HttpRule& rule : HttpRulesOf(method)) bindings.push_back(BindingFor(rule));
   for (size_t i = 0; i < bindings.size(); ++i) {
     bindings[i].operation_id =
         absl::StrCat(method.service()->name(), "_", method.name(), i == 0 ? "" : absl::StrCat(i + 1));

@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "common/schema/command.h"
 #include "common/schema/comments.h"
+#include "common/schema/public_method.h"
 #include "services/gateway/openapi/binding.h"
 #include "services/gateway/openapi/components.h"
 #include "services/gateway/openapi/errors.h"
@@ -19,12 +19,13 @@ using google::protobuf::MethodDescriptor;
 using google::protobuf::ServiceDescriptor;
 
 constexpr char kAbout[] =
-    "Informational interviewing for university career platforms. A call carries `authorization: Bearer "
-    "parley_...`; one that acts for a seeker names her in `x-parley-seeker`. Values are written as protobuf "
-    "writes "
-    "them in JSON: a field that is empty, zero or false is left out. A refusal is a google.rpc.Status, whose "
-    "ErrorInfo has a stable `reason`. The same methods are there for gRPC, with reflection, on the same "
-    "port.";
+    "Informational interviewing for university career platforms. A call carries "
+    "`authorization: Bearer parley_...`; one that acts for a seeker names her in `x-parley-seeker`. Values "
+    "are "
+    "written as protobuf writes them in JSON: a field that is empty, zero or false is left out. A refusal is "
+    "a "
+    "google.rpc.Status, whose ErrorInfo has a stable `reason`. The same methods are there for gRPC, with "
+    "reflection, on the same port.";
 
 std::vector<const MethodDescriptor*> PublicMethods(const ServiceDescriptor& service) {
   std::vector<const MethodDescriptor*> methods;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/schema/command.h"
+#include "common/schema/public_method.h"
 #include "gmock/gmock.h"
 #include "services/gateway/openapi/binding.h"
 #include "services/gateway/openapi/schema_test.h"
@@ -247,8 +248,8 @@ TEST_F(DocumentTest, AStateThatIsCalledAsAReasonIsIsNone) {
 
 TEST_F(DocumentTest, AnOperationIsShownWithCurl) {
   EXPECT_EQ(Operation("/v1/interviews", "post")["x-codeSamples"][0]["source"],
-            "curl -X POST \"$PARLEY_URL/v1/interviews\" \\\n"
-            "  -H \"authorization: Bearer $PARLEY_KEY\" \\\n"
+            "curl -X POST \"$PARLEY_ADDRESS/v1/interviews\" \\\n"
+            "  -H \"authorization: Bearer $PARLEY_API_KEY\" \\\n"
             "  -H 'x-parley-seeker: seekers/SEEKER_ID' \\\n"
             "  -H \"idempotency-key: $(uuidgen)\" \\\n"
             "  -H 'content-type: application/json' \\\n"

@@ -139,7 +139,8 @@ std::string CurlOf(const google::protobuf::MethodDescriptor& method, const Bindi
   constexpr absl::string_view kNextLine = " \\\n  ";
   std::string curl = "curl ";
   if (binding.verb != "get") absl::StrAppend(&curl, "-X ", absl::AsciiStrToUpper(binding.verb), " ");
-  absl::StrAppend(&curl, "\"$PARLEY_URL", path, "\"", kNextLine, "-H \"authorization: Bearer $PARLEY_KEY\"");
+  absl::StrAppend(&curl, "\"$PARLEY_ADDRESS", path, "\"", kNextLine,
+                  "-H \"authorization: Bearer $PARLEY_API_KEY\"");
   if (SeekerOf(method) == ActingSeeker::kRequired) {
     absl::StrAppend(&curl, kNextLine, "-H 'x-parley-seeker: seekers/SEEKER_ID'");
   }

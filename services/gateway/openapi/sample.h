@@ -14,8 +14,8 @@ namespace parley::gateway {
 // field's comment gives as an example ('e.g. "Clinical research coordinator"'), else one of its format.
 Json SampleOf(const google::protobuf::Descriptor& type, const std::set<std::string>& elsewhere);
 
-// A call of the operation with curl, for a shell in which PARLEY_URL and PARLEY_KEY are set. `body` is null
-// for an operation without one.
+// A call of the operation with curl, for a shell in which PARLEY_ADDRESS and PARLEY_API_KEY are set. `body`
+// is null for an operation without one.
 std::string CurlOf(const google::protobuf::MethodDescriptor& method, const Binding& binding,
                    const Json& body);
 

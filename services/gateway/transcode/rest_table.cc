@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/errors/errors.h"
-#include "google/api/annotations.pb.h"
+#include "services/gateway/http/http_rule.h"
 #include "services/gateway/transcode/message_fields.h"
 
 namespace parley::gateway {
@@ -15,25 +15,6 @@ namespace {
 
 using google::api::HttpRule;
 using google::protobuf::Descriptor;
-
-absl::StatusOr<std::pair<std::string, std::string>> MethodAndPath(const HttpRule& rule) {
-  switch (rule.pattern_case()) {
-    case HttpRule::kGet:
-      return std::pair("GET", rule.get());
-    case HttpRule::kPut:
-      return std::pair("PUT", rule.put());
-    case HttpRule::kPost:
-      return std::pair("POST", rule.post());
-    case HttpRule::kDelete:
-      return std::pair("DELETE", rule.delete_());
-    case HttpRule::kPatch:
-      return std::pair("PATCH", rule.patch());
-    case HttpRule::kCustom:
-      return std::pair(rule.custom().kind(), rule.custom().path());
-    default:
-      return absl::InvalidArgumentError("a rule has no path");
-  }
-}
 
 bool IsTopField(const Descriptor& message, const std::string& name) {
   return message.FindFieldByName(name) != nullptr;
@@ -70,25 +51,17 @@ absl::Status CheckFields(const RestBinding& binding) {
 
 absl::StatusOr<RestBinding> BindingOf(std::shared_ptr<const Route> route, const HttpRule& rule) {
   if (!route->IsUnary()) return absl::InvalidArgumentError("a stream has no REST form");
-  ASSIGN_OR_RETURN(auto method_and_path, MethodAndPath(rule));
-  ASSIGN_OR_RETURN(PathTemplate path, PathTemplate::Parse(method_and_path.second));
+  const RulePattern pattern = PatternOf(rule);
+  if (pattern.path.empty()) return absl::InvalidArgumentError("a rule has no path");
+  ASSIGN_OR_RETURN(PathTemplate path, PathTemplate::Parse(pattern.path));
   if (absl::StartsWith(RootOf(path), "*")) return absl::InvalidArgumentError("a path begins with a word");
   RestBinding binding{.route = std::move(route),
-                      .http_method = method_and_path.first,
+                      .http_method = pattern.http_method,
                       .path = std::move(path),
                       .body = rule.body(),
                       .response_body = rule.response_body()};
   RETURN_IF_ERROR(CheckFields(binding));
   return binding;
-}
-
-std::vector<HttpRule> RulesOf(const Route& route) {
-  const auto& options = route.descriptor->options();
-  if (!options.HasExtension(google::api::http)) return {};
-  const HttpRule& rule = options.GetExtension(google::api::http);
-  std::vector<HttpRule> rules{rule};
-  rules.insert(rules.end(), rule.additional_bindings().begin(), rule.additional_bindings().end());
-  return rules;
 }
 
 }  // namespace
@@ -98,7 +71,7 @@ absl::StatusOr<RestTable> RestTable::Create(const Routes& routes) {
   std::vector<std::string> faults;
   std::map<std::string, std::string> names;  // by method and form
   for (const auto& [path, route] : routes.by_path()) {
-    for (const HttpRule& rule : RulesOf(*route)) {
+    for (const HttpRule& rule : HttpRulesOf(*route->descriptor)) {
       auto binding = BindingOf(route, rule);
       if (!binding.ok()) {
         faults.push_back(absl::StrCat(route->name, ": ", binding.status().message()));
