@@ -44,7 +44,7 @@ std::string Expand(absl::string_view variable, Binding& binding) {
     binding.parameters.push_back({.name = name, .field = field});
     segments.push_back(absl::StrCat("{", name, "}"));
   }
-  const std::string path = absl::StrJoin(segments, "/");
+  std::string path = absl::StrJoin(segments, "/");
   for (size_t i = first; i < binding.parameters.size(); ++i) binding.parameters[i].template_of_field = path;
   return path;
 }
