@@ -1,18 +1,15 @@
 #include "services/cli/demo_command.h"
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
+#include "services/cli/become_python.h"
 
 namespace parley::cli {
 namespace {
-
-constexpr char kPython[] = "/usr/bin/python3";
 
 // The demo of the folder, or of one above it, in which this program lies: build/release/bin is in the
 // repository.
@@ -36,14 +33,9 @@ absl::Status RunDemo(bool keep) {
     return absl::FailedPreconditionError(
         "the demo starts a suite of its own and needs the repository. What to do: ./deploy/up --demo");
   }
-  std::vector<std::string> command = {kPython, "-u", demo.string(), program.string()};
-  if (keep) command.emplace_back("--keep");
-  std::vector<char*> argv;
-  for (std::string& word : command) argv.push_back(word.data());
-  argv.push_back(nullptr);
-  execv(kPython, argv.data());
-  return absl::FailedPreconditionError(
-      absl::StrCat(kPython, " is needed for the demo and cannot be started"));
+  std::vector<std::string> arguments = {"-u", demo.string(), program.string()};
+  if (keep) arguments.emplace_back("--keep");
+  return BecomePython(std::move(arguments), "for the demo");
 }
 
 }  // namespace parley::cli

@@ -1,18 +1,14 @@
 #include "services/cli/mail_command.h"
 
-#include <unistd.h>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
+#include "services/cli/become_python.h"
 #include "services/cli/embedded.h"
 #include "services/cli/instance.h"
 
 namespace parley::cli {
-namespace {
-
-constexpr char kPython[] = "/usr/bin/python3";
-
-}  // namespace
 
 absl::Status RunMail(const std::vector<std::string>& arguments, const ConnectionFlags& flags,
                      const Console& console) {
@@ -22,17 +18,11 @@ absl::Status RunMail(const std::vector<std::string>& arguments, const Connection
         absl::StrCat("instance '", instance.name, "' sends to a real mail server; nothing is caught here"));
   }
   // -I: neither this folder nor the environment may add code.
-  std::vector<std::string> command = {kPython, "-I", "-c", std::string(EmbeddedMailShow()),
-                                      instance.mail_folder};
-  command.insert(command.end(), arguments.begin(), arguments.end());
-  if (console.format != OutputFormat::kTable) command.push_back("--json");  // which is YAML too
-  std::vector<char*> argv;
-  for (std::string& argument : command) argv.push_back(argument.data());
-  argv.push_back(nullptr);
+  std::vector<std::string> program = {"-I", "-c", std::string(EmbeddedMailShow()), instance.mail_folder};
+  program.insert(program.end(), arguments.begin(), arguments.end());
+  if (console.format != OutputFormat::kTable) program.push_back("--json");  // which is YAML too
   console.out << std::flush;
-  execv(kPython, argv.data());
-  return absl::FailedPreconditionError(
-      absl::StrCat(kPython, " is needed to show mail and cannot be started"));
+  return BecomePython(std::move(program), "to show mail");
 }
 
 }  // namespace parley::cli
