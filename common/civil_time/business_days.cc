@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,9 +47,7 @@ std::string RegionOf(const absl::TimeZone& zone) {
   return U_SUCCESS(error) ? region.data() : kWorld;
 }
 
-}  // namespace
-
-Weekdays DefaultWeekend(const absl::TimeZone& zone) {
+Weekdays WeekendOf(const absl::TimeZone& zone) {
   UErrorCode error = U_ZERO_ERROR;
   const icu::GregorianCalendar week(icu::Locale("", RegionOf(zone).c_str()), error);
   Weekdays weekend;
@@ -55,6 +55,18 @@ Weekdays DefaultWeekend(const absl::TimeZone& zone) {
     if (week.getDayOfWeekType(icu_day, error) != UCAL_WEEKDAY) weekend.Add(day);
   }
   return U_SUCCESS(error) ? weekend : kWorldWeekend;
+}
+
+}  // namespace
+
+Weekdays DefaultWeekend(const absl::TimeZone& zone) {
+  // ICU takes longer over this than a plan does over all the rest. There are as many as there are zones.
+  static std::mutex& mutex = *new std::mutex();
+  static auto& weekends = *new std::map<std::string, Weekdays>();
+  const std::lock_guard lock(mutex);
+  const auto [found, is_new] = weekends.try_emplace(zone.name());
+  if (is_new) found->second = WeekendOf(zone);
+  return found->second;
 }
 
 absl::StatusOr<BusinessCalendar> BusinessCalendar::Create(Weekdays weekend,

@@ -1,6 +1,10 @@
 #include "common/store/sqlite_connection.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "absl/cleanup/cleanup.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 
@@ -15,11 +19,13 @@ constexpr char kPragmas[] = R"sql(
   PRAGMA trusted_schema = OFF;
 )sql";
 
-// FULL: a commit that was answered survives a power cut. secure_delete: what is erased is overwritten.
+// FULL: a commit that was answered survives a power cut. secure_delete: what is erased is overwritten. What a
+// savepoint would undo stays in memory (temp_store): a file would be made and unlinked for every write.
 constexpr char kWriterPragmas[] = R"sql(
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   PRAGMA secure_delete = ON;
+  PRAGMA temp_store = MEMORY;
 )sql";
 
 Value ReadColumn(sqlite3_stmt* statement, int column) {
@@ -54,7 +60,7 @@ absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(const s
 }
 
 SqliteConnection::~SqliteConnection() {
-  for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  for (const auto& [sql, prepared] : prepared_) sqlite3_finalize(prepared.statement);
   sqlite3_close(handle_);
 }
 
@@ -72,21 +78,27 @@ absl::Status SqliteConnection::Error(int code) const {
   }
 }
 
-absl::StatusOr<sqlite3_stmt*> SqliteConnection::Prepare(absl::string_view sql) {
-  const auto found = statements_.find(std::string(sql));
-  if (found != statements_.end()) return found->second;
-  sqlite3_stmt* statement = nullptr;
+absl::StatusOr<const SqliteConnection::Prepared*> SqliteConnection::Prepare(absl::string_view sql) {
+  const auto found = prepared_.find(std::string(sql));
+  if (found != prepared_.end()) return &found->second;
+  Prepared prepared;
   const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
-                                      SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+                                      SQLITE_PREPARE_PERSISTENT, &prepared.statement, nullptr);
   if (code != SQLITE_OK) return Error(code);
-  statements_.emplace(std::string(sql), statement);
-  return statement;
+  for (int place = 1; place <= sqlite3_bind_parameter_count(prepared.statement); ++place) {
+    size_t number = 0;  // of "$2", 2
+    const char* const name = sqlite3_bind_parameter_name(prepared.statement, place);
+    if (name == nullptr || !absl::SimpleAtoi(name + 1, &number) || number == 0) continue;
+    prepared.places.resize(std::max(prepared.places.size(), number));
+    prepared.places[number - 1] = place;
+  }
+  return &prepared_.emplace(std::string(sql), std::move(prepared)).first->second;
 }
 
-absl::Status SqliteConnection::Bind(sqlite3_stmt* statement, const std::vector<Value>& values) {
-  for (size_t i = 0; i < values.size(); ++i) {
-    // SQLite numbers "$2" by first appearance, not by its digits, so the name is looked up.
-    const int index = sqlite3_bind_parameter_index(statement, absl::StrCat("$", i + 1).c_str());
+absl::Status SqliteConnection::Bind(const Prepared& prepared, const std::vector<Value>& values) {
+  sqlite3_stmt* const statement = prepared.statement;
+  for (size_t i = 0; i < std::min(values.size(), prepared.places.size()); ++i) {
+    const int index = prepared.places[i];
     if (index == 0) continue;  // a statement need not use every value
     int code = SQLITE_OK;
     if (const auto* number = std::get_if<int64_t>(&values[i])) {
@@ -105,12 +117,13 @@ absl::Status SqliteConnection::Bind(sqlite3_stmt* statement, const std::vector<V
 
 absl::StatusOr<std::vector<Row>> SqliteConnection::Query(absl::string_view sql,
                                                          const std::vector<Value>& values) {
-  ASSIGN_OR_RETURN(sqlite3_stmt * statement, Prepare(sql));
+  ASSIGN_OR_RETURN(const Prepared* const prepared, Prepare(sql));
+  sqlite3_stmt* const statement = prepared->statement;
   const absl::Cleanup reset = [statement] {
     sqlite3_reset(statement);
     sqlite3_clear_bindings(statement);
   };
-  RETURN_IF_ERROR(Bind(statement, values));
+  RETURN_IF_ERROR(Bind(*prepared, values));
   std::vector<Row> rows;
   const int columns = sqlite3_column_count(statement);
   int code = SQLITE_OK;

@@ -31,13 +31,20 @@ class SqliteConnection {
   bool in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 
  private:
+  // SQLite numbers "$2" by its first appearance, not by its digits: `places[1]` is what it calls "$2"; values
+  // that the statement does not name have no place, or 0.
+  struct Prepared {
+    sqlite3_stmt* statement = nullptr;
+    std::vector<int> places;
+  };
+
   explicit SqliteConnection(sqlite3* handle) : handle_(handle) {}
-  absl::StatusOr<sqlite3_stmt*> Prepare(absl::string_view sql);
-  absl::Status Bind(sqlite3_stmt* statement, const std::vector<Value>& values);
+  absl::StatusOr<const Prepared*> Prepare(absl::string_view sql);
+  absl::Status Bind(const Prepared& prepared, const std::vector<Value>& values);
   absl::Status Error(int code) const;
 
   sqlite3* handle_;
-  std::unordered_map<std::string, sqlite3_stmt*> statements_;  // SQL is literals, so this is bounded
+  std::unordered_map<std::string, Prepared> prepared_;  // SQL is literals, so this is bounded
 };
 
 }  // namespace parley::store

@@ -19,6 +19,7 @@ constexpr char kPragmas[] = R"sql(
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   PRAGMA secure_delete = ON;
+  PRAGMA temp_store = MEMORY;
 )sql";
 
 constexpr char kTable[] = R"sql(

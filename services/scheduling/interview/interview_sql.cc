@@ -78,6 +78,26 @@ absl::Status AddNeighbours(Connection& connection, const std::string& tenant, ab
   return absl::OkStatus();
 }
 
+// As planning sees it.
+InterviewFacts FactsOf(const Interview& interview) {
+  const Outreach& outreach = interview.outreach;
+  const Meeting& meeting = interview.meeting;
+  return {.id = interview.id,
+          .seeker = interview.seeker,
+          .contact = interview.contact,
+          .state = interview.state,
+          .mode = interview.wish.mode,
+          .asking = {.attempt_count = outreach.attempt_count,
+                     .request_time = outreach.request_time,
+                     .nudge_time = outreach.nudge_time,
+                     .expire_time = outreach.expire_time},
+          .booking = meeting.booking,
+          .booked_time = meeting.booked_time,
+          .schedule_version = meeting.schedule_version,
+          .outcome_time = meeting.outcome_time,
+          .capture_time = interview.capture_time};
+}
+
 // Whether the link the caller holds is of this interview, and opens now.
 absl::StatusOr<bool> IsOpenTo(Connection& connection, const Caller& caller, const InterviewState& state,
                               absl::Time now) {
@@ -160,7 +180,8 @@ absl::Status InterviewStore::Save(Transaction& transaction, const Call& call, co
   for (const Message& message : after.said) {
     RETURN_IF_ERROR(SaveMessage(transaction, sealer_, tenant, interview.id, message));
   }
-  RETURN_IF_ERROR(SavePlan(transaction, tenant, interview.id).status());
+  RETURN_IF_ERROR(SavePlan(transaction, tenant, FactsOf(interview),
+                           {after.tenant, after.policy, after.seeker, after.contact}));
   if (WasHeld(before.interview.state) == WasHeld(interview.state)) return absl::OkStatus();
   // Whether the conversation took place is a fact of the plan of whoever referred the seeker, too.
   return RefreshReferrers(transaction, tenant, interview.seeker, interview.contact);
@@ -172,7 +193,10 @@ absl::StatusOr<InterviewState> InterviewStore::LoadVisible(Connection& connectio
   ASSIGN_OR_RETURN(const auto row,
                    LoadRow(connection, tenant, std::string(absl::StripPrefix(name, "interviews/"))));
   if (!row) return NotFound(name);
-  ASSIGN_OR_RETURN(InterviewState state, LoadPeople(connection, tenant, *row));
+  InterviewState state{.interview = *row};
+  if (call.caller.role == Role::kCapability) {  // how long a link opens is a matter of policy
+    ASSIGN_OR_RETURN(state, LoadPeople(connection, tenant, *row));
+  }
   ASSIGN_OR_RETURN(const bool is_visible, IsVisible(connection, call.caller, state, clock_.Now()));
   if (!is_visible) return NotFound(name);
   return state;

@@ -87,9 +87,20 @@ absl::StatusOr<std::optional<InterviewFacts>> LoadFacts(Connection& connection, 
                        .schedule_version = static_cast<int>(row.Int(9)),
                        .outcome_time = ToTime(row, 10),
                        .capture_time = ToTime(row, 11)};
-  ASSIGN_OR_RETURN(facts.ended, LoadEnded(connection, tenant, interview));
-  ASSIGN_OR_RETURN(facts.met, LoadMet(connection, tenant, interview, facts.seeker));
   return facts;
+}
+
+// Nothing when somebody is not known, or no longer on file.
+absl::StatusOr<std::optional<PlanInput>> InputWith(Connection& connection, const std::string& tenant,
+                                                   InterviewFacts facts, PlanPeople people) {
+  const auto& [of_tenant, policy, seeker, contact] = people;
+  const bool is_known = !of_tenant.zone.empty() && policy.is_known && seeker.is_known && contact.is_known;
+  if (!is_known || seeker.is_deleted || contact.is_deleted) return std::nullopt;
+  ASSIGN_OR_RETURN(facts.ended, LoadEnded(connection, tenant, facts.id));
+  ASSIGN_OR_RETURN(facts.met, LoadMet(connection, tenant, facts.id, facts.seeker));
+  ASSIGN_OR_RETURN(PlanInput input,
+                   InputOf(std::move(facts), std::move(people.policy), of_tenant, seeker, contact));
+  return input;
 }
 
 absl::Status Insert(Transaction& transaction, const std::string& tenant, const std::string& interview,
@@ -110,21 +121,32 @@ void Truncate(Planned& row) {
   if (row.deadline) row.deadline = absl::FromUnixMicros(absl::ToUnixMicros(*row.deadline));
 }
 
+// Whether anything differed.
+absl::StatusOr<bool> Replace(Transaction& transaction, const std::string& tenant,
+                             const std::string& interview, const std::optional<PlanInput>& input) {
+  std::vector<Planned> plan = input ? Plan(*input) : std::vector<Planned>();
+  for (Planned& row : plan) Truncate(row);
+  ASSIGN_OR_RETURN(const std::vector<Planned> before, LoadPlan(transaction, tenant, interview));
+  if (plan == before) return false;
+  RETURN_IF_ERROR(
+      transaction.Execute("DELETE FROM plan WHERE tenant = $1 AND interview = $2", {tenant, interview})
+          .status());
+  for (const Planned& row : plan) RETURN_IF_ERROR(Insert(transaction, tenant, interview, row));
+  return true;
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<PlanInput>> LoadPlanInput(Connection& connection, const std::string& tenant,
                                                        const std::string& interview) {
   ASSIGN_OR_RETURN(auto facts, LoadFacts(connection, tenant, interview));
   if (!facts) return std::nullopt;
-  ASSIGN_OR_RETURN(const TenantFacts of_tenant, LoadTenantFacts(connection, tenant));
-  ASSIGN_OR_RETURN(PolicyFacts policy, LoadPolicyFacts(connection, tenant));
-  ASSIGN_OR_RETURN(const SeekerFacts seeker, LoadSeekerFacts(connection, tenant, facts->seeker));
-  ASSIGN_OR_RETURN(const ContactFacts contact, LoadContactFacts(connection, tenant, facts->contact));
-  const bool is_known = !of_tenant.zone.empty() && policy.is_known && seeker.is_known && contact.is_known;
-  if (!is_known || seeker.is_deleted || contact.is_deleted) return std::nullopt;
-  ASSIGN_OR_RETURN(PlanInput input,
-                   InputOf(*std::move(facts), std::move(policy), of_tenant, seeker, contact));
-  return input;
+  PlanPeople people;
+  ASSIGN_OR_RETURN(people.tenant, LoadTenantFacts(connection, tenant));
+  ASSIGN_OR_RETURN(people.policy, LoadPolicyFacts(connection, tenant));
+  ASSIGN_OR_RETURN(people.seeker, LoadSeekerFacts(connection, tenant, facts->seeker));
+  ASSIGN_OR_RETURN(people.contact, LoadContactFacts(connection, tenant, facts->contact));
+  return InputWith(connection, tenant, *std::move(facts), std::move(people));
 }
 
 absl::StatusOr<std::vector<Planned>> LoadPlan(Connection& connection, const std::string& tenant,
@@ -147,22 +169,16 @@ absl::StatusOr<std::vector<Planned>> LoadPlan(Connection& connection, const std:
   return plan;
 }
 
-absl::StatusOr<bool> SavePlan(Transaction& transaction, const std::string& tenant,
-                              const std::string& interview) {
-  ASSIGN_OR_RETURN(const auto input, LoadPlanInput(transaction, tenant, interview));
-  std::vector<Planned> plan = input ? Plan(*input) : std::vector<Planned>();
-  for (Planned& row : plan) Truncate(row);
-  ASSIGN_OR_RETURN(const std::vector<Planned> before, LoadPlan(transaction, tenant, interview));
-  if (plan == before) return false;
-  RETURN_IF_ERROR(
-      transaction.Execute("DELETE FROM plan WHERE tenant = $1 AND interview = $2", {tenant, interview})
-          .status());
-  for (const Planned& row : plan) RETURN_IF_ERROR(Insert(transaction, tenant, interview, row));
-  return true;
+absl::Status SavePlan(Transaction& transaction, const std::string& tenant, InterviewFacts facts,
+                      PlanPeople people) {
+  const std::string interview = facts.id;
+  ASSIGN_OR_RETURN(const auto input, InputWith(transaction, tenant, std::move(facts), std::move(people)));
+  return Replace(transaction, tenant, interview, input).status();
 }
 
 absl::Status RefreshPlan(Transaction& transaction, const std::string& tenant, const std::string& interview) {
-  ASSIGN_OR_RETURN(const bool has_changed, SavePlan(transaction, tenant, interview));
+  ASSIGN_OR_RETURN(const auto input, LoadPlanInput(transaction, tenant, interview));
+  ASSIGN_OR_RETURN(const bool has_changed, Replace(transaction, tenant, interview, input));
   if (!has_changed) return absl::OkStatus();
   return transaction
       .Execute("UPDATE interview SET feed_revision = $3 WHERE tenant = $1 AND id = $2",

@@ -8,11 +8,20 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/store/sql.h"
+#include "services/scheduling/people/person_facts.h"
 #include "services/scheduling/plan/plan.h"
 
 namespace parley::scheduling {
 
 // `interview` is an interview's id in all of these; errors are the database's.
+
+// Whom a plan speaks to, and whose days and numbers it counts by.
+struct PlanPeople {
+  TenantFacts tenant;
+  PolicyFacts policy;
+  SeekerFacts seeker;
+  ContactFacts contact;
+};
 
 // All that planning reads of it, as the transaction or snapshot has it; nothing when there is no such
 // interview, or somebody of it is not known, or no longer on file: nothing falls due then.
@@ -24,13 +33,13 @@ absl::StatusOr<std::optional<PlanInput>> LoadPlanInput(store::Connection& connec
 absl::StatusOr<std::vector<Planned>> LoadPlan(store::Connection& connection, const std::string& tenant,
                                               const std::string& interview);
 
-// Plans anew and stores what differs; whether anything did. Part of every write that changes a fact of a
-// plan. The caller has given the interview a new place in the feed.
-absl::StatusOr<bool> SavePlan(store::Transaction& transaction, const std::string& tenant,
-                              const std::string& interview);
+// Plans anew and stores what differs. Part of every write of an interview, whose facts the writer has at
+// hand, all but `ended` and `met`. The writer has given the interview a new place in the feed.
+absl::Status SavePlan(store::Transaction& transaction, const std::string& tenant, InterviewFacts facts,
+                      PlanPeople people);
 
-// The same for a write beside the interview: when the plan differs, the interview takes a new place in the
-// feed.
+// The same for a write beside the interview that changes a fact of its plan: when the plan differs, the
+// interview takes a new place in the feed.
 absl::Status RefreshPlan(store::Transaction& transaction, const std::string& tenant,
                          const std::string& interview);
 
