@@ -1,6 +1,8 @@
 #include "common/rpc/refusals.h"
 
+#include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
+#include "common/rpc/limits.h"
 
 namespace parley::rpc {
 namespace {
@@ -16,6 +18,12 @@ absl::Status MethodUnknown() {
 
 absl::Status Malformed(absl::string_view why) {
   return Fail(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST", why);
+}
+
+absl::Status RequestTooLarge() {
+  return Fail(absl::StatusCode::kResourceExhausted, "REQUEST_TOO_LARGE",
+              "The message is larger than any method takes.",
+              {{"size_bytes_max", absl::StrCat(kMessageBytesMax)}});
 }
 
 absl::Status TooLate() {

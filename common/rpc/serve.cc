@@ -104,8 +104,8 @@ absl::Status Server::Core::Start(const ServerFlags& flags) {
 
   grpc::ServerBuilder builder;
   builder.RegisterCallbackGenericService(this);
-  builder.SetMaxReceiveMessageSize(forwarder_ == nullptr ? kMessageBytesMax : kForwardedReceiveBytesMax);
-  // The limit is judged before a message is unpacked: 1 MB of gzip becomes 1 GB here.
+  builder.SetMaxReceiveMessageSize(-1);  // kMessageBytesMax, which ServerCall judges
+  // gRPC would unpack a message before anybody could judge it: 1 MB of gzip becomes 1 GB.
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);

@@ -12,6 +12,7 @@
 #include "common/errors/errors.h"
 #include "common/observe/metrics.h"
 #include "common/rpc/caller.h"
+#include "common/rpc/limits.h"
 #include "common/rpc/refusals.h"
 #include "common/rpc/wire.h"
 #include "gmock/gmock.h"
@@ -294,10 +295,12 @@ TEST_F(ServeTest, UnaryCallsAboveTheirNumberAreRefused) {
   EXPECT_TRUE(at_work.get().ok());
 }
 
-TEST_F(ServeTest, AnOverlargeMessageIsResourceExhausted) {
+TEST_F(ServeTest, AMessageOverTheLimitIsRefusedInOurWords) {
   StartServer();
-  EXPECT_EQ(Send(kDrained, std::string(300 << 10, 'x')).status().code(),
-            absl::StatusCode::kResourceExhausted);
+  for (const size_t bytes : {kMessageBytesMax + 1, size_t{8} << 20}) {
+    EXPECT_EQ(ReasonOf(Send(kDrained, std::string(bytes, 'x')).status()), "REQUEST_TOO_LARGE") << bytes;
+  }
+  EXPECT_EQ(ReasonOf(Send(kDrained, std::string(kMessageBytesMax, '\xff')).status()), "MALFORMED_REQUEST");
 }
 
 TEST_F(ServeTest, AServerStreamDeliversAllThatWasWrittenThenEnds) {

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "common/errors/errors.h"
+#include "common/rpc/limits.h"
 #include "common/rpc/refusals.h"
 #include "common/rpc/wire.h"
 
@@ -160,33 +161,59 @@ void ServerCall::Advance() {
   }
 }
 
-// A read that fails is a client that half-closed, or one that is gone, or a message over gRPC's limit. A file
-// cut short must not look like a whole one, and IsCancelled is sure only after one more read.
+// Of a stream, a read that fails is a client that half-closed, or one that is gone. A file cut short must not
+// look like a whole one. Once more asked, gRPC is sure; IsCancelled alone may become true a little later.
 bool ServerCall::MustConfirm() {
   return !is_unary_ && !final_ && !std::exchange(confirming_, true);
 }
 
+bool ServerCall::HasLostClient() const {
+  if (context_.IsCancelled()) return true;
+  std::lock_guard lock(mutex_);
+  return grpc_call_failed_before_recv_message(core_call_) != 0;
+}
+
 void ServerCall::OnReadDone(bool ok) {
-  const bool is_gone = !ok && context_.IsCancelled();
-  bool is_draining = false;
+  if (ok) return OnRead();
+  const bool is_gone = HasLostClient();
   bool confirms = false;
+  bool is_draining = false;
   {
     std::lock_guard lock(mutex_);
     reading_ = false;
-    confirms = !ok && !is_gone && MustConfirm();
-    if (confirms) MarkReading();
-    if (!ok && !confirms) half_closed_ = true;
-    is_draining = final_.has_value();
-    if (ok && is_draining) {
-      drained_bytes_ += incoming_.Length();
-      if (drained_bytes_ > kDrainBytesMax) half_closed_ = true;
+    confirms = !is_gone && MustConfirm();
+    if (confirms) {
+      MarkReading();
+    } else {
+      half_closed_ = true;
     }
+    is_draining = final_.has_value();
     SetTimer();
   }
   if (confirms) return Read();
   if (is_gone) return OnCancel();
   if (is_draining) return Advance();
-  if (!ok) return OnHalfClose();
+  OnHalfClose();
+}
+
+// One message; of a call that is over it is thrown away.
+void ServerCall::OnRead() {
+  const size_t size = incoming_.Length();
+  bool is_draining = false;
+  bool is_abandoned = false;
+  {
+    std::lock_guard lock(mutex_);
+    reading_ = false;
+    is_abandoned = size > kMessageBytesMax && Abandon(ToGrpc(RequestTooLarge()));
+    is_draining = final_.has_value();
+    if (is_draining) {
+      drained_bytes_ += size;
+      if (drained_bytes_ > kDrainBytesMax) half_closed_ = true;
+    }
+    SetTimer();
+  }
+  if (is_abandoned) OnAbandoned();
+  if (is_draining) return Advance();
   grpc::ByteBuffer message;
   message.Swap(&incoming_);
   OnMessage(std::move(message));

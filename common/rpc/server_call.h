@@ -96,12 +96,14 @@ class ServerCall : public grpc::ServerGenericBidiReactor,
   virtual void OnMessage(grpc::ByteBuffer message) = 0;
   virtual void OnHalfClose() = 0;  // the client said all it had to say; it is not merely gone
   virtual void OnSent() {}         // the network took one message of Send
-  virtual void OnAbandoned() {}    // the call is over, and not by End: cancelled, late, or shut down
+  virtual void OnAbandoned() {}    // the call is over, and not by End: cancelled, late, shut down, or flooded
   virtual void OnEnded(grpc::StatusCode code, std::chrono::nanoseconds took) = 0;  // the last of all
 
   bool Abandon(grpc::Status why) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void SetTimer() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void StartLastSecond() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void OnRead();
+  bool HasLostClient() const;  // after a read that failed
   bool MustConfirm() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void MarkReading() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Read();

@@ -9,7 +9,6 @@
 #include "common/rpc/arrival.h"
 #include "common/rpc/caller.h"
 #include "common/rpc/channel.h"
-#include "common/rpc/limits.h"
 #include "common/rpc/registry.h"
 #include "common/rpc/server_call.h"
 
@@ -25,12 +24,6 @@ absl::Status CheckAdmission(const Route& route, const absl::StatusOr<Caller>& ca
   RETURN_IF_ERROR(caller.status());
   RETURN_IF_ERROR(rpc::CheckPolicy(route.policy, *caller));
   return route.service == nullptr ? rpc::Unreachable() : absl::OkStatus();
-}
-
-absl::Status RequestTooLarge() {
-  return Fail(absl::StatusCode::kResourceExhausted, "REQUEST_TOO_LARGE",
-              "The message is larger than any method takes.",
-              {{"size_bytes_max", std::to_string(rpc::kMessageBytesMax)}});
 }
 
 void Address(grpc::ClientContext& context, const std::string& assertion, const PassedOn& passed_on,

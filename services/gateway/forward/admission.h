@@ -49,9 +49,6 @@ PassedOn PassedOnOf(PassedOn given);
 // (rpc::CheckPolicy), or UNAVAILABLE / UNREACHABLE for a service that is not deployed. Pure.
 absl::Status CheckAdmission(const Route& route, const absl::StatusOr<Caller>& caller);
 
-// RESOURCE_EXHAUSTED / REQUEST_TOO_LARGE. Pure.
-absl::Status RequestTooLarge();
-
 // Addresses a call to a service: who calls (`assertion`, from rpc::SignCaller), what is passed on, and the
 // time.
 void Address(grpc::ClientContext& context, const std::string& assertion, const PassedOn& passed_on,

@@ -6,7 +6,6 @@
 #include "common/rpc/arrival.h"
 #include "common/rpc/caller.h"
 #include "common/rpc/channel.h"
-#include "common/rpc/limits.h"
 #include "common/rpc/refusals.h"
 #include "common/rpc/wire.h"
 
@@ -70,7 +69,6 @@ std::shared_ptr<BackendCall> ForwardedCall::MakeBackend(const std::string& asser
 }
 
 void ForwardedCall::OnMessage(grpc::ByteBuffer message) {
-  if (message.Length() > static_cast<size_t>(rpc::kMessageBytesMax)) return EndBoth(RequestTooLarge());
   if (route_->is_client_streaming) return Backend()->Send(message, /*is_last=*/false);
   if (request_) return EndBoth(rpc::Malformed("The method takes one message."));
   request_ = std::move(message);

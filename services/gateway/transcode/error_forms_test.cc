@@ -4,7 +4,6 @@
 #include "common/rpc/refusals.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/gateway/forward/admission.h"
 
 namespace parley::gateway {
 namespace {
@@ -31,7 +30,7 @@ TEST_F(ErrorFormsTest, EveryCodeHasItsHttpStatus) {
 
 TEST_F(ErrorFormsTest, HttpsOwnWordsForAReasonAreUsed) {
   EXPECT_EQ(HttpStatusOf(rpc::MethodUnknown()), 404);
-  EXPECT_EQ(HttpStatusOf(RequestTooLarge()), 413);
+  EXPECT_EQ(HttpStatusOf(rpc::RequestTooLarge()), 413);
   EXPECT_EQ(HttpStatusOf(rpc::Overloaded()), 429);
 }
 

@@ -8,7 +8,6 @@
 #include "common/errors/errors.h"
 #include "common/rpc/limits.h"
 #include "common/rpc/refusals.h"
-#include "services/gateway/forward/admission.h"
 #include "services/gateway/transcode/dialect.h"
 #include "services/gateway/transcode/error_forms.h"
 #include "services/gateway/transcode/frames.h"
@@ -40,7 +39,7 @@ HttpResponse Answer(const std::string& type, const absl::StatusOr<Bytes>& end) {
 }
 
 absl::StatusOr<Bytes> Read(const std::string& type, const HttpRequest& request) {
-  if (request.is_body_cut) return RequestTooLarge();
+  if (request.is_body_cut) return rpc::RequestTooLarge();
   if (!IsText(type)) return OneMessage(request.body);
   ASSIGN_OR_RETURN(const Bytes body, FromBase64(request.body));
   return OneMessage(body);

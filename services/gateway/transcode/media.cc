@@ -6,7 +6,7 @@
 #include "absl/strings/str_replace.h"
 #include "common/errors/errors.h"
 #include "common/rpc/limits.h"
-#include "services/gateway/forward/admission.h"
+#include "common/rpc/refusals.h"
 #include "services/gateway/transcode/unsupported.h"
 
 namespace parley::gateway {
@@ -33,7 +33,7 @@ absl::Status CheckCoding(const HttpRequest& request) {
 
 absl::Status CheckSize(const HttpRequest& request) {
   const bool is_too_large = request.is_body_cut || request.body.size() > rpc::kMessageBytesMax;
-  return is_too_large ? RequestTooLarge() : absl::OkStatus();
+  return is_too_large ? rpc::RequestTooLarge() : absl::OkStatus();
 }
 
 }  // namespace parley::gateway

@@ -110,7 +110,7 @@ void Transcoding::Send(const std::shared_ptr<Flight>& flight) const {
   const Route& route = *flight->call.route;
   const absl::StatusOr<Bytes> request = flight->call.read();
   if (!request.ok()) return End(*flight, request.status());
-  if (request->size() > rpc::kMessageBytesMax) return End(*flight, RequestTooLarge());
+  if (request->size() > rpc::kMessageBytesMax) return End(*flight, rpc::RequestTooLarge());
   const auto time_max = std::min<steady_clock::duration>(flight->call.time_max.value_or(rpc::kUnaryTimeMax),
                                                          rpc::kUnaryTimeMax);
   Address(flight->context, rpc::SignCaller(flight->caller, caller_key_, RealNow()), flight->passed_on,
