@@ -59,8 +59,9 @@ void AwaitEndingSignal();
 int Serve(const ServerFlags& flags, std::vector<Method> methods, Metrics& metrics);
 int Serve(const ServerFlags& flags, std::vector<Method> methods);
 
-// The whole of a service's main: prepares the signals, names `service` in the log and runs it. Answers the
-// process's exit code, which is `run`'s own; when it could not even start, 1, and the log says why.
+// The whole of a service's main: prepares the process (signals; as many open files as it may have), names
+// `service` in the log and runs it. Answers the process's exit code, which is `run`'s own; when it could not
+// even start, 1, and the log says why.
 int Main(int argc, char** argv, const char* service, absl::StatusOr<int> (*run)(int argc, char** argv));
 
 }  // namespace parley::rpc

@@ -1,5 +1,6 @@
 """The suite as a whole: it serves, a start repeated does nothing, and what was killed comes back alone."""
 
+import resource
 import subprocess
 import unittest
 
@@ -29,6 +30,16 @@ class SuiteTest(harness.SuiteCase):
                 self.assertEqual(self.suite.start(), [name])
                 changed = [other for other, pid in self.pids().items() if pid != before[other]]
                 self.assertEqual(changed, [name])
+
+    def test_our_programs_may_have_all_the_open_files_there_are(self):
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(512, hard), hard))
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        for name in ("contacts", "scheduling", "notification", "gateway"):
+            with self.subTest(name):
+                self.suite.kill(name)
+                self.suite.start()
+                self.assertEqual(resource.prlimit(self.pids()[name], resource.RLIMIT_NOFILE), (hard, hard))
 
     def test_the_metrics_of_our_programs_are_as_prometheus_asks_for(self):
         for port in ("contacts_admin", "gateway_admin"):
