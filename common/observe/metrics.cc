@@ -8,11 +8,16 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "common/sockets/cut_off.h"
 
 namespace parley {
 
 struct Metrics::Server {
   explicit Server(const std::string& address) : exposer(address, /*num_threads=*/1) {}
+  // The exposer's thread looks only every 2 s whether it is to end; a listener that is shut wakes it.
+  ~Server() {
+    for (const int port : exposer.GetListeningPorts()) CutOffClients(port);
+  }
   prometheus::Exposer exposer;
 };
 

@@ -18,7 +18,6 @@
 #include "common/rpc/arrival.h"
 #include "common/rpc/call_reactor.h"
 #include "common/rpc/caller.h"
-#include "common/rpc/cut_off.h"
 #include "common/rpc/forwarder.h"
 #include "common/rpc/health.h"
 #include "common/rpc/limits.h"
@@ -28,6 +27,7 @@
 #include "common/rpc/registry.h"
 #include "common/rpc/worker_pool.h"
 #include "common/schema/public_method.h"
+#include "common/sockets/cut_off.h"
 
 namespace parley::rpc {
 namespace {

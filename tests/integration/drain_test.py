@@ -25,8 +25,7 @@ RESTARTS = 3  # of each process
 CALLS_BETWEEN = 150  # that must succeed before the next restart
 READS_FOR_A_WRITE = 2
 PAUSE_SECONDS = 0.02  # after a call that was refused: what refuses at once must not be asked without end
-# 0.2 s of refusing calls, and up to 2 s until the library that serves /metrics looks whether it is to end.
-STOP_SECONDS_MAX = 3.0
+STOP_SECONDS_MAX = 2.0  # of which calls are refused for 0.2 s
 HTTP2_PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])  # and empty SETTINGS
 
 

@@ -1,7 +1,7 @@
-#ifndef PARLEY_COMMON_RPC_CUT_OFF_H_
-#define PARLEY_COMMON_RPC_CUT_OFF_H_
+#ifndef PARLEY_COMMON_SOCKETS_CUT_OFF_H_
+#define PARLEY_COMMON_SOCKETS_CUT_OFF_H_
 
-namespace parley::rpc {
+namespace parley {
 
 // Stops this process listening at TCP port `port` and cuts off every connection it has accepted there. What
 // was sent before still arrives. The sockets stay their owner's, who sees each of them end as if its client
@@ -13,6 +13,6 @@ namespace parley::rpc {
 // UNAVAILABLE.
 void CutOffClients(int port);
 
-}  // namespace parley::rpc
+}  // namespace parley
 
-#endif  // PARLEY_COMMON_RPC_CUT_OFF_H_
+#endif  // PARLEY_COMMON_SOCKETS_CUT_OFF_H_

@@ -1,4 +1,4 @@
-#include "common/rpc/cut_off.h"
+#include "common/sockets/cut_off.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -8,7 +8,7 @@
 
 #include "absl/strings/numbers.h"
 
-namespace parley::rpc {
+namespace parley {
 namespace {
 
 // The TCP port at this process's end of a socket; 0 when the descriptor is something else.
@@ -40,4 +40,4 @@ void CutOffClients(int port) {
   ShutSocketsAt(port);  // a connection may have been accepted before the listener was shut, and not been seen
 }
 
-}  // namespace parley::rpc
+}  // namespace parley
