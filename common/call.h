@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "common/observe/trace.h"
 
 namespace parley {
 
@@ -30,7 +31,7 @@ struct Call {
   std::string request_id;        // empty: the call is not repeatable
   std::string body_fingerprint;  // SHA-256 of the request, to tell a repeat from another request
   bool secret_reply = false;     // the reply holds a secret that is not kept for a repeat
-  std::string trace_id;          // for logs
+  Trace trace;                   // for logs, and for whatever the call causes later
 };
 
 // Who a repeat of a request must come from to be the same request: the person acting, else the credential.

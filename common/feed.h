@@ -34,6 +34,7 @@ struct FeedBatch {
   std::vector<FeedChange> changes;  // by revision, each row at most once
   FeedCursor cursor;                // the follower's new place once it has applied the changes
   Revision revision = 0;            // then it knows every change up to this one
+  Revision head = 0;                // of the source, when the batch was read
   bool is_at_head = false;          // nothing newer stood in the database when the batch was read
   bool is_from_start = false;       // the feed begins anew: what was copied of it before is to be forgotten
 };

@@ -6,8 +6,10 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "absl/strings/string_view.h"
+#include "common/call.h"
 
 namespace parley {
 
@@ -17,9 +19,15 @@ using LogValue = std::variant<absl::string_view, int64_t, double, bool>;
 using LogField = std::pair<absl::string_view, LogValue>;
 
 // Writes one JSON object as one line to stderr: ts (RFC 3339, UTC), level, msg, service, then `fields` in
-// order. Personal data never goes in: names, addresses and texts stay out, ids and counts go in.
+// order; of a key that comes twice the last value. Personal data never goes in: names, addresses and texts
+// stay out, ids and counts go in, and of a message what Redacted leaves (redact.h).
 // Thread-safe; a line is written with one write(2).
 void Log(Severity severity, absl::string_view message, std::initializer_list<LogField> fields = {});
+
+// The same in the course of `call`: before `fields` stand trace_id, span_id, request_id (X-Request-Id) and
+// tenant, those of them that it has.
+void Log(Severity severity, const Call& call, absl::string_view message,
+         const std::vector<LogField>& fields = {});
 
 // The `service` of every later line. Called once, first thing in main.
 void SetLogService(std::string name);

@@ -77,7 +77,11 @@ absl::StatusOr<std::unique_ptr<Redis>> Redis::Create(RedisSettings settings) {
 }
 
 Redis::Redis(RedisSettings settings, std::string host, int port)
-    : settings_(std::move(settings)), host_(std::move(host)), port_(port) {}
+    : settings_(std::move(settings)), host_(std::move(host)), port_(port) {
+  if (settings_.metrics == nullptr) return;
+  unanswered_ = settings_.metrics->AddCounter("parley_redis_failures_total",
+                                              "Questions to Redis of which no answer came.");
+}
 
 Redis::~Redis() = default;
 
@@ -93,13 +97,24 @@ absl::StatusOr<std::vector<RedisReply>> Redis::RunAll(absl::Span<const RedisComm
   if (connection_ == nullptr && steady_clock::now() < next_try_) {
     return absl::UnavailableError(absl::StrCat("Redis at ", settings_.address, " was away a moment ago"));
   }
+  const auto started = steady_clock::now();
   auto replies = Exchange(commands);
+  Count(commands, replies.ok(), steady_clock::now() - started);
   if (replies.ok()) {
     failures_ = 0;
   } else {
     GiveUp();
   }
   return replies;
+}
+
+void Redis::Count(absl::Span<const RedisCommand> commands, bool is_answered, std::chrono::nanoseconds took) {
+  if (settings_.metrics == nullptr) return;
+  const std::string operation = commands.size() == 1 ? commands[0][0] : "PIPELINE";
+  const auto [line, is_first] = operations_.try_emplace(operation);
+  if (is_first) line->second = settings_.metrics->AddDatabaseOperation("redis", operation);
+  line->second.Observe(took);
+  if (!is_answered) unanswered_.Add();
 }
 
 absl::StatusOr<RedisReply> Redis::RunScript(const RedisScript& script, absl::Span<const std::string> keys,

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "common/observe/metrics.h"
 
 struct redisContext;
 
@@ -42,6 +44,7 @@ struct RedisSettings {
   // From the first byte sent to the last one received. Redis may stand still for two seconds while its disk
   // is busy (appendfsync everysec), and an answer that is given up is worth more than a second.
   absl::Duration command_max = absl::Seconds(3);
+  Metrics* metrics = nullptr;  // outlives the client; null: nothing is counted
 };
 
 // A client of one Redis server, over one connection, which it opens when it is needed. The one place that
@@ -94,6 +97,7 @@ class Redis {
   // What hiredis says is wrong with the connection.
   absl::Status Broken() const;
   absl::Status TooLate() const;
+  void Count(absl::Span<const RedisCommand> commands, bool is_answered, std::chrono::nanoseconds took);
   // Closes the connection and sets the pause before the next.
   void GiveUp();
 
@@ -103,6 +107,8 @@ class Redis {
   std::unique_ptr<redisContext, Disconnect> connection_;
   int failures_ = 0;  // since the last success
   SteadyTime next_try_;
+  std::map<std::string, Histogram> operations_;  // by the command's name
+  Counter unanswered_;
 };
 
 }  // namespace parley

@@ -2,9 +2,6 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "common/names/names.h"
 #include "common/rpc/limits.h"
 
@@ -12,22 +9,6 @@ namespace parley::rpc {
 namespace {
 
 using std::chrono::steady_clock;
-
-constexpr absl::string_view kTraceparentForm = "00-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-xxxxxxxxxxxxxxxx-xx";
-constexpr size_t kTraceIdAt = 3;
-constexpr size_t kTraceIdLength = 32;
-constexpr int kTraceIdBytes = 16;
-constexpr int kSpanIdBytes = 8;
-
-bool IsTraceparent(absl::string_view text) {
-  if (text.size() != kTraceparentForm.size()) return false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool fits = kTraceparentForm[i] == 'x' ? absl::ascii_isxdigit(static_cast<unsigned char>(text[i]))
-                                                 : text[i] == kTraceparentForm[i];
-    if (!fits) return false;
-  }
-  return true;
-}
 
 }  // namespace
 
@@ -38,18 +19,16 @@ std::string MetadataValue(const grpc::CallbackServerContext& context, const char
   return {found->second.data(), found->second.size()};
 }
 
-std::string TraceparentFrom(const std::string& given) {
-  if (IsTraceparent(given)) return given;
-  // Not sampled: nobody records spans yet.
-  return absl::StrCat("00-", RandomHex(kTraceIdBytes), "-", RandomHex(kSpanIdBytes), "-00");
+Trace TraceOf(absl::string_view traceparent, const std::string& request_id) {
+  Trace trace = ContinueTrace(traceparent);
+  trace.request_id = IsId(request_id) ? request_id : trace.trace_id;
+  return trace;
 }
 
-std::string TraceparentOf(const grpc::CallbackServerContext& context) {
-  return TraceparentFrom(MetadataValue(context, "traceparent"));
-}
-
-std::string TraceIdOf(absl::string_view traceparent) {
-  return std::string(traceparent.substr(kTraceIdAt, kTraceIdLength));
+Trace TraceOf(const grpc::CallbackServerContext& context) {
+  // One that comes twice is none.
+  const bool is_one = context.client_metadata().count(kTraceparent) == 1;
+  return TraceOf(is_one ? MetadataValue(context, kTraceparent) : "", MetadataValue(context, kRequestId));
 }
 
 steady_clock::time_point DeadlineOf(const grpc::CallbackServerContext& context, bool is_unary) {

@@ -5,7 +5,7 @@
 #include "common/errors/errors.h"
 #include "common/names/names.h"
 #include "common/observe/log.h"
-#include "common/observe/metrics.h"
+#include "common/observe/redact.h"
 #include "common/rpc/refusals.h"
 #include "common/rpc/validate.h"
 #include "common/rpc/wire.h"
@@ -17,6 +17,8 @@ namespace parley::rpc {
 namespace {
 
 using std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kSlow{500};  // a unary call that takes longer is worth a line
 
 // The same request gives the same fingerprint however the client ordered its fields on the wire.
 std::string Fingerprint(const google::protobuf::Message& request) {
@@ -52,9 +54,14 @@ CallReactor* CallReactor::Start(const CallContext& shared, grpc::GenericCallback
   if (refusal.ok()) {
     reactor->ReadNext();
   } else {
-    reactor->Finish(std::move(refusal));
+    reactor->Refuse(refusal);
   }
   return reactor.get();
+}
+
+void CallReactor::Refuse(const absl::Status& why) {
+  shared_.metrics.CountRefusal(ReasonOf(why));
+  Finish(why);
 }
 
 std::shared_ptr<CallReactor> CallReactor::Self() {
@@ -65,7 +72,7 @@ void CallReactor::OnMessage(grpc::ByteBuffer message) {
   if (!std::exchange(has_first_message_, true)) {
     first_message_ = ToBytes(message);
     if (served_->method.unary) return ReadNext();  // for the half-close
-    if (!shared_.pool.TrySubmit([self = Self()] { self->OpenStream(); })) Finish(Overloaded());
+    if (!shared_.pool.TrySubmit([self = Self()] { self->OpenStream(); })) Refuse(Overloaded());
     return;
   }
   if (served_->method.unary) return Finish(Malformed("A unary call takes one message."));
@@ -75,7 +82,7 @@ void CallReactor::OnMessage(grpc::ByteBuffer message) {
 void CallReactor::OnHalfClose() {
   if (!has_first_message_) return Finish(Malformed("The call carried no message."));
   if (served_->method.unary) {
-    if (!shared_.pool.TrySubmit([self = Self()] { self->RunUnary(); })) Finish(Overloaded());
+    if (!shared_.pool.TrySubmit([self = Self()] { self->RunUnary(); })) Refuse(Overloaded());
   } else {
     shared_.pool.Submit([self = Self()] { self->DeliverClose(); });
   }
@@ -95,12 +102,14 @@ void CallReactor::RunUnary() {
   if (steady_clock::now() >= call_.deadline) return Finish(TooLate());
   auto request = ParseRequest(first_message_);
   if (!request.ok()) return Finish(request.status());
-  if (std::string id = RequestIdOf(**request); !id.empty()) {
-    std::lock_guard lock(work_mutex_);  // a cancelled call is being logged at the same time
-    call_.request_id = std::move(id);
-  }
+  if (std::string id = RequestIdOf(**request); !id.empty()) call_.request_id = std::move(id);
   if (!call_.request_id.empty()) call_.body_fingerprint = Fingerprint(**request);
   absl::StatusOr<Bytes> reply = served_->method.unary(call_, **request);
+  if (absl::IsInternal(reply.status())) {
+    // Without the error's text, which nobody redacts.
+    Log(Severity::kError, call_, "a fault of ours",
+        {{"method", absl::string_view(call_.method)}, {"request", absl::string_view(Redacted(**request))}});
+  }
   if (!reply.ok()) return Finish(reply.status());
   End(grpc::Status::OK, ToBuffer(*reply));
 }
@@ -162,25 +171,21 @@ size_t CallReactor::pending_bytes() const {
   return unsent_bytes();
 }
 
-void CallReactor::OnEnded(grpc::StatusCode code, std::chrono::nanoseconds took) {
+void CallReactor::OnEnded(const grpc::Status& status, std::chrono::nanoseconds took) {
   std::unique_ptr<StreamSession> ended;  // freed outside the lock: it holds us, and may end us
-  std::string request_id;
   {
     std::lock_guard lock(work_mutex_);
     ended_ = true;
-    request_id = call_.request_id;
     if (!at_work_) ended = std::move(session_);
   }
-  const std::string name = served_ == nullptr ? "unknown" : served_->method.name;
-  shared_.metrics.CountCall(name, NameOf(code), took);
-  if (served_ != nullptr && served_->open) return;
-  Log(code == grpc::StatusCode::INTERNAL ? Severity::kError : Severity::kInfo, "call",
-      {{"method", absl::string_view(name)},
-       {"code", absl::string_view(NameOf(code))},
-       {"ms", std::chrono::duration<double, std::milli>(took).count()},
-       {"tenant", absl::string_view(call_.caller.tenant)},
-       {"request_id", absl::string_view(request_id)},
-       {"trace_id", absl::string_view(call_.trace_id)}});
+  // What went well is in the gateway's log; here stands what failed, or was slow. Probes are in neither.
+  const bool is_slow = served_ != nullptr && served_->method.unary && took > kSlow;
+  const bool is_probe = served_ != nullptr && served_->open;
+  EndCall(call_, {.method = served_ == nullptr ? Metrics::kOther : absl::string_view(served_->method.name),
+                  .calls = served_ == nullptr ? shared_.strangers : served_->calls,
+                  .status = status,
+                  .took = took,
+                  .is_logged = !is_probe && (is_slow || !status.ok())});
 }
 
 }  // namespace parley::rpc

@@ -30,10 +30,12 @@ class CallReactor final : public ServerCall, public StreamWriter {
   CallReactor(const CallContext& shared, grpc::GenericCallbackServerContext& context,
               const ServedMethod* served, Call call);
   std::shared_ptr<CallReactor> Self();
+  // Ends a call that is not to be begun.
+  void Refuse(const absl::Status& why);
 
   void OnMessage(grpc::ByteBuffer message) override;
   void OnHalfClose() override;
-  void OnEnded(grpc::StatusCode code, std::chrono::nanoseconds took) override;
+  void OnEnded(const grpc::Status& status, std::chrono::nanoseconds took) override;
 
   // Steps that run on the worker pool.
   void RunUnary();

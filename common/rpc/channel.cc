@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "common/errors/errors.h"
+#include "common/rpc/arrival.h"
 #include "common/rpc/caller.h"
 #include "common/rpc/refusals.h"
 #include "common/rpc/wire.h"
@@ -68,10 +69,11 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
 
 void CallUnary(grpc::GenericStub& neighbour, const std::string& path, const std::string& assertion,
                const Bytes& request, steady_clock::duration timeout,
-               std::function<void(absl::StatusOr<Bytes>)> done) {
+               std::function<void(absl::StatusOr<Bytes>)> done, const std::string& traceparent) {
   auto call = std::make_shared<UnaryCall>();
   call->request = ToBuffer(request);
   call->context.AddMetadata(kCallerMetadata, assertion);
+  if (!traceparent.empty()) call->context.AddMetadata(kTraceparent, traceparent);
   SetDeadline(call->context, steady_clock::now() + timeout);
   neighbour.UnaryCall(&call->context, path, grpc::StubOptions(), &call->request, &call->reply,
                       [call, done = std::move(done)](const grpc::Status& status) {

@@ -24,10 +24,11 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address);
 // Calls a unary method of a neighbour without waiting: `done` gets the reply's bytes or the error, on gRPC's
 // thread, where it must not block. A neighbour that does not answer is UNAVAILABLE / UNREACHABLE or, when
 // `timeout` is up, DEADLINE_EXCEEDED / DEADLINE_TOO_SHORT.
-// `path`: "/parley.contacts.v1.TenantsService/VerifyApiKey". `assertion`: from SignCaller.
+// `path`: "/parley.contacts.v1.TenantsService/VerifyApiKey". `assertion`: from SignCaller. `traceparent`: of
+// the work that asks (TraceparentOf); empty when it belongs to no trace.
 void CallUnary(grpc::GenericStub& neighbour, const std::string& path, const std::string& assertion,
                const Bytes& request, std::chrono::steady_clock::duration timeout,
-               std::function<void(absl::StatusOr<Bytes>)> done);
+               std::function<void(absl::StatusOr<Bytes>)> done, const std::string& traceparent = "");
 
 // UNAVAILABLE / UNREACHABLE with a delay.
 absl::Status Unreachable();

@@ -40,6 +40,7 @@ feed::v1::FollowResponse ToProto(const FeedBatch& batch) {
   }
   *out.mutable_cursor() = ToProto(batch.cursor);
   out.set_revision(batch.revision);
+  out.set_head(batch.head);
   out.set_at_head(batch.is_at_head);
   out.set_from_start(batch.is_from_start);
   return out;
@@ -80,8 +81,11 @@ class Feeder::Session final : public StreamSession {
   const std::shared_ptr<Stream> stream_;
 };
 
-Feeder::Feeder(store::Feed& feed)
-    : feed_(feed), wakeup_(std::make_shared<Wakeup>()), thread_([this] { Run(); }) {
+Feeder::Feeder(store::Feed& feed, Metrics& metrics)
+    : feed_(feed),
+      followers_(metrics.AddGauge("parley_feed_followers", "Followers whose streams are open.")),
+      wakeup_(std::make_shared<Wakeup>()),
+      thread_([this] { Run(); }) {
   feed_.OnChange([wakeup = wakeup_] { wakeup->Notify(); });
 }
 
@@ -139,6 +143,7 @@ bool Feeder::FeedAll() {
     streams_.remove_if([](const auto& stream) { return stream->has_ended.load(); });
     streams = streams_;
   }
+  followers_.Set(static_cast<double>(streams.size()));
   bool is_busy = false;
   for (const auto& stream : streams) is_busy |= FeedOne(*stream);
   return is_busy;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "common/observe/metrics.h"
 #include "common/rpc/method.h"
 #include "common/store/feed.h"
 
@@ -30,8 +31,8 @@ class Wakeup;
 // A stream that has ended says so when it is written to, and is forgotten.
 class Feeder {
  public:
-  // `feed` outlives the feeder.
-  explicit Feeder(store::Feed& feed);
+  // `feed` and `metrics` outlive the feeder.
+  Feeder(store::Feed& feed, Metrics& metrics);
   // Streams that are still open get nothing more.
   ~Feeder();
   Feeder(const Feeder&) = delete;
@@ -53,6 +54,7 @@ class Feeder {
   bool FeedOne(Stream& stream);
 
   store::Feed& feed_;
+  const Gauge followers_;
   // Shared with the database's listener, which may be called while the feeder goes.
   const std::shared_ptr<Wakeup> wakeup_;
   std::mutex mutex_;

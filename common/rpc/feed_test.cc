@@ -116,7 +116,7 @@ class Source {
   Metrics metrics_;
   std::unique_ptr<store::Database> database_;
   store::Feed feed_{*database_, Items};
-  Feeder feeder_{feed_};
+  Feeder feeder_{feed_, metrics_};
   std::unique_ptr<Server> server_;
 };
 
@@ -319,7 +319,7 @@ TEST_F(FeedWireTest, StatusAndMetricsNameTheSourceItsRevisionAndWhatIsParked) {
   }
   EXPECT_EQ(gauges["parley_feed_revision"], 2);
   EXPECT_EQ(gauges["parley_feed_parked"], 1);
-  EXPECT_GT(gauges["parley_feed_at_head_seconds"], 1e9);
+  EXPECT_GT(gauges["parley_feed_at_head_timestamp_seconds"], 1e9);
 }
 
 TEST_F(FeedWireTest, OnlyServicesMayAskForTheHead) {

@@ -24,6 +24,7 @@ std::string RequestBytes(const std::string& follower, const FeedCursor& after) {
 FeedBatch FromProto(feed::v1::FollowResponse& response) {
   FeedBatch batch{.cursor = {response.cursor().database_id(), response.cursor().position()},
                   .revision = response.revision(),
+                  .head = response.head(),
                   .is_at_head = response.at_head(),
                   .is_from_start = response.from_start()};
   batch.changes.reserve(response.changes_size());

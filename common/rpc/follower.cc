@@ -1,8 +1,5 @@
 #include "common/rpc/follower.h"
 
-#include <prometheus/gauge.h>
-#include <prometheus/registry.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -50,14 +47,6 @@ CatchUp::Ask HeadOf(std::shared_ptr<grpc::GenericStub> source, FollowerSettings 
   };
 }
 
-prometheus::Gauge& GaugeOf(Metrics& metrics, const char* name, const char* help, const std::string& source) {
-  return prometheus::BuildGauge()
-      .Name(name)
-      .Help(help)
-      .Register(metrics.registry())
-      .Add({{"source", source}});
-}
-
 }  // namespace
 
 FollowerSettings FollowerOf(const std::string& source_address, const ServerFlags& flags, const Clock& clock) {
@@ -68,19 +57,27 @@ FollowerSettings FollowerOf(const std::string& source_address, const ServerFlags
           .waiters_max = std::max(1, flags.worker_count / 4)};
 }
 
+Follower::Figures Follower::FiguresOf(Metrics& metrics, const std::string& source) {
+  const MetricLabels of{{"source", source}};
+  return {
+      .revision = metrics.AddGauge("parley_feed_revision",
+                                   "Revision of the source up to which its changes are known here.", of),
+      .lag = metrics.AddGauge("parley_feed_lag_revisions",
+                              "Revisions of the source that are not known here yet, when it last sent.", of),
+      .parked = metrics.AddGauge("parley_feed_parked", "Changes of the source that cannot be applied.", of),
+      .at_head = metrics.AddGauge("parley_feed_at_head_timestamp_seconds",
+                                  "Unix time at which the source was last seen with nothing newer.", of),
+      .batches = metrics.AddCounter("parley_feed_batches_total", "Batches received and applied.", of),
+      .changes =
+          metrics.AddCounter("parley_feed_changes_total", "Changes received, parked ones included.", of)};
+}
+
 Follower::Follower(FollowerSettings settings, store::Copies& copies, Metrics& metrics)
     : settings_(std::move(settings)),
       copies_(copies),
       source_(std::make_shared<grpc::GenericStub>(Connect(settings_.source_address))),
       catch_up_(HeadOf(source_, settings_), progress_, settings_.waiters_max),
-      revision_gauge_(GaugeOf(metrics, "parley_feed_revision",
-                              "Revision of the source up to which its changes are known here.",
-                              copies.source())),
-      parked_gauge_(GaugeOf(metrics, "parley_feed_parked", "Changes of the source that cannot be applied.",
-                            copies.source())),
-      at_head_gauge_(GaugeOf(metrics, "parley_feed_at_head_seconds",
-                             "Unix time at which the source was last seen with nothing newer.",
-                             copies.source())),
+      figures_(FiguresOf(metrics, copies.source())),
       thread_([this] { Run(); }) {}
 
 Follower::~Follower() {
@@ -144,6 +141,8 @@ absl::Status Follower::Take(FollowProgress::State& state, const FeedBatch& batch
   if (batch.is_from_start || batch.cursor != state.cursor) {
     RETURN_IF_ERROR(copies_.Take(state.cursor, batch));
     RETURN_IF_ERROR(CountParked());
+    figures_.batches.Add();
+    figures_.changes.Add(static_cast<double>(batch.changes.size()));
   }
   if (!state.trouble.empty()) {
     Log(Severity::kInfo, "follows again", {{"source", absl::string_view(copies_.source())}});
@@ -153,8 +152,9 @@ absl::Status Follower::Take(FollowProgress::State& state, const FeedBatch& batch
   if (batch.is_at_head) state.at_head_at = steady_clock::now();
   state.trouble.clear();
   progress_.Set(state);
-  revision_gauge_.Set(static_cast<double>(batch.revision));
-  if (batch.is_at_head) at_head_gauge_.SetToCurrentTime();
+  figures_.revision.Set(static_cast<double>(batch.revision));
+  figures_.lag.Set(static_cast<double>(std::max<Revision>(0, batch.head - batch.revision)));
+  if (batch.is_at_head) figures_.at_head.Set(absl::ToDoubleSeconds(RealNow() - absl::UnixEpoch()));
   return absl::OkStatus();
 }
 
@@ -168,7 +168,7 @@ absl::Status Follower::RetryParkedIfDue() {
 
 absl::Status Follower::CountParked() {
   ASSIGN_OR_RETURN(const store::Copies::Parked parked, copies_.LoadParked());
-  parked_gauge_.Set(parked.count);
+  figures_.parked.Set(parked.count);
   return absl::OkStatus();
 }
 

@@ -16,18 +16,11 @@
 #include "absl/status/statusor.h"
 #include "common/clock/clock.h"
 #include "common/config/server_flags.h"
+#include "common/observe/metrics.h"
 #include "common/rpc/catch_up.h"
 #include "common/rpc/follow_progress.h"
 #include "common/store/follow.h"
 #include "parley/feed/v1/feed.pb.h"
-
-namespace prometheus {
-class Gauge;
-}
-
-namespace parley {
-class Metrics;
-}
 
 namespace parley::rpc {
 
@@ -73,6 +66,17 @@ class Follower {
   CatchUp& catch_up() { return catch_up_; }
 
  private:
+  // What is counted of one source.
+  struct Figures {
+    Gauge revision;
+    Gauge lag;
+    Gauge parked;
+    Gauge at_head;
+    Counter batches;
+    Counter changes;
+  };
+  static Figures FiguresOf(Metrics& metrics, const std::string& source);
+
   void Run();
   // Follows until the call ends or the copies cannot go on; says why.
   absl::Status FollowOnce();
@@ -91,9 +95,7 @@ class Follower {
   const std::shared_ptr<grpc::GenericStub> source_;  // shared with CatchUp's question on its way
   FollowProgress progress_;
   CatchUp catch_up_;
-  prometheus::Gauge& revision_gauge_;
-  prometheus::Gauge& parked_gauge_;
-  prometheus::Gauge& at_head_gauge_;
+  const Figures figures_;
 
   std::optional<FollowProgress::Instant> retried_parked_at_;  // the thread's alone
 

@@ -47,16 +47,18 @@ absl::Status Registry::Add(Method method, bool open) {
         absl::StrCat(method.name, " is served in another shape than declared"));
   }
   const auto* prototype = MessageFactory::generated_factory()->GetPrototype(descriptor->input_type());
+  const CallHistogram calls = metrics_->AddServedCalls(method.name);
   by_path_.emplace(Path(*descriptor), ServedMethod{.method = std::move(method),
                                                    .descriptor = descriptor,
                                                    .request_prototype = prototype,
                                                    .policy = policy,
+                                                   .calls = calls,
                                                    .open = open});
   return absl::OkStatus();
 }
 
-absl::StatusOr<Registry> Registry::Create(std::vector<Method> methods) {
-  Registry registry;
+absl::StatusOr<Registry> Registry::Create(std::vector<Method> methods, Metrics& metrics) {
+  Registry registry(metrics);
   std::vector<std::string> faults;
   for (Method& method : methods) {
     const absl::Status added = registry.Add(std::move(method), /*open=*/false);

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/call.h"
+#include "common/observe/metrics.h"
 #include "common/rpc/method.h"
 #include "google/protobuf/descriptor.h"
 #include "parley/auth/v1/policy.pb.h"
@@ -21,6 +22,7 @@ struct ServedMethod {
   const google::protobuf::MethodDescriptor* descriptor;
   const google::protobuf::Message* request_prototype;
   auth::v1::Policy policy;
+  CallHistogram calls;
   bool open = false;  // health and reflection: callers need not say who they are
 };
 
@@ -29,8 +31,8 @@ class Registry {
  public:
   // Joins every method with its descriptor. FAILED_PRECONDITION, naming all of them at once, when a method
   // has no descriptor or no policy, or when a method of a served service is missing: a server with a gap
-  // must not start.
-  static absl::StatusOr<Registry> Create(std::vector<Method> methods);
+  // must not start. `metrics`, in which the calls are counted, outlives the registry.
+  static absl::StatusOr<Registry> Create(std::vector<Method> methods, Metrics& metrics);
 
   // Adds methods that need no caller (health, reflection).
   absl::Status AddOpen(std::vector<Method> methods);
@@ -42,7 +44,10 @@ class Registry {
   std::vector<std::string> ServiceNames() const;
 
  private:
+  explicit Registry(Metrics& metrics) : metrics_(&metrics) {}
   absl::Status Add(Method method, bool open);
+
+  Metrics* metrics_;
   std::map<std::string, ServedMethod> by_path_;
 };
 

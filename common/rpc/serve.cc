@@ -77,8 +77,9 @@ class Server::Core final : public grpc::CallbackGenericService {
         forwarder_(forwarder),
         registry_(std::move(registry)),
         health_(ServiceNames()),
-        pool_(flags.worker_count, flags.queue_max),
-        context_{pool_, live_, metrics, /*faces_edge=*/forwarder != nullptr} {}
+        pool_(flags.worker_count, flags.queue_max, metrics),
+        context_{pool_, live_, metrics, metrics.AddServedCalls(Metrics::kOther),
+                 /*faces_edge=*/forwarder != nullptr} {}
 
   absl::Status Start(const ServerFlags& flags);
   void Shutdown();
@@ -173,7 +174,7 @@ grpc::ServerGenericBidiReactor* Server::Core::CreateReactor(grpc::GenericCallbac
   }
   Call call{.deadline = DeadlineOf(*context, served == nullptr || served->method.unary),
             .request_id = MetadataValue(*context, "idempotency-key"),
-            .trace_id = TraceIdOf(TraceparentOf(*context))};
+            .trace = TraceOf(*context)};
   if (served != nullptr) {
     call.method = served->method.name;
     call.secret_reply = served->policy.secret_reply();
@@ -210,7 +211,7 @@ void Server::Shutdown() {
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerFlags& flags, std::vector<Method> methods,
                                                       Metrics& metrics, Forwarder* forwarder) {
-  ASSIGN_OR_RETURN(Registry registry, Registry::Create(std::move(methods)));
+  ASSIGN_OR_RETURN(Registry registry, Registry::Create(std::move(methods), metrics));
   auto core = std::make_unique<Core>(flags, std::move(registry), metrics, forwarder);
   RETURN_IF_ERROR(core->Start(flags));
   return std::unique_ptr<Server>(new Server(std::move(core)));
@@ -228,11 +229,6 @@ void AwaitEndingSignal() {
   int received = 0;
   sigwait(&signals, &received);
   Log(Severity::kInfo, "draining", {{"signal", int64_t{received}}});
-}
-
-int Serve(const ServerFlags& flags, std::vector<Method> methods) {
-  Metrics metrics;
-  return Serve(flags, std::move(methods), metrics);
 }
 
 int Serve(const ServerFlags& flags, std::vector<Method> methods, Metrics& metrics) {

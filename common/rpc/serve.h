@@ -55,9 +55,8 @@ void AwaitEndingSignal();
 
 // Starts a server and runs it until SIGTERM or SIGINT, then drains it. The last line of a main.
 // Answers the process's exit code; what went wrong is in the log. `metrics`, served at flags.admin_listen,
-// is the caller's when modules count in it too.
+// is the caller's, whose modules count in it too.
 int Serve(const ServerFlags& flags, std::vector<Method> methods, Metrics& metrics);
-int Serve(const ServerFlags& flags, std::vector<Method> methods);
 
 // The whole of a service's main: prepares the process (signals; as many open files as it may have), names
 // `service` in the log and runs it. Answers the process's exit code, which is `run`'s own; when it could not

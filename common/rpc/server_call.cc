@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "common/errors/errors.h"
+#include "common/observe/span.h"
 #include "common/rpc/limits.h"
 #include "common/rpc/refusals.h"
 #include "common/rpc/wire.h"
@@ -216,7 +217,7 @@ void ServerCall::OnRead() {
   if (is_draining) return Advance();
   grpc::ByteBuffer message;
   message.Swap(&incoming_);
-  OnMessage(std::move(message));
+  OnMessage(message);  // copied by reference
 }
 
 void ServerCall::OnWriteDone(bool ok) {
@@ -291,19 +292,33 @@ void ServerCall::ShutDown() {
 }
 
 void ServerCall::OnDone() {
-  grpc::StatusCode code = grpc::StatusCode::OK;
+  grpc::Status status;
   {
     std::lock_guard lock(mutex_);
-    code = final_->error_code();
+    status = *final_;
     grpc_call_unref(std::exchange(core_call_, nullptr));
   }
-  OnEnded(code, steady_clock::now() - started_);
+  OnEnded(status, steady_clock::now() - started_);
   shared_.live.Remove(this);
   self_.reset();
 }
 
 std::string NameOf(grpc::StatusCode code) {
   return absl::StatusCodeToString(static_cast<absl::StatusCode>(code));
+}
+
+void EndCall(const Call& call, const EndedCall& ended) {
+  ended.calls.Observe(ended.status.error_code(), ended.took);
+  const std::string code = NameOf(ended.status.error_code());
+  const std::string reason = ended.status.ok() ? "" : ReasonOf(FromGrpc(ended.status));
+  const bool is_our_fault = ended.status.error_code() == grpc::StatusCode::INTERNAL;
+  EndSpan(
+      {.name = "call",
+       .call = call,
+       .took = ended.took,
+       .severity = is_our_fault ? Severity::kError : Severity::kInfo,
+       .is_logged = ended.is_logged},
+      {{"method", ended.method}, {"code", absl::string_view(code)}, {"reason", absl::string_view(reason)}});
 }
 
 }  // namespace parley::rpc

@@ -13,11 +13,10 @@
 #include <string>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/string_view.h"
+#include "common/call.h"
+#include "common/observe/metrics.h"
 #include "common/rpc/live_calls.h"
-
-namespace parley {
-class Metrics;
-}
 
 namespace parley::rpc {
 
@@ -28,7 +27,8 @@ struct CallContext {
   WorkerPool& pool;
   LiveCalls& live;
   Metrics& metrics;
-  bool faces_edge;  // the clients come through HAProxy: a call that ends early is drained
+  CallHistogram strangers;  // calls of methods that nobody here has
+  bool faces_edge;          // the clients come through HAProxy: a call that ends early is drained
 };
 
 // The client's side of one call, from its first byte to its last: reading, writing in order, time, and ending
@@ -97,7 +97,7 @@ class ServerCall : public grpc::ServerGenericBidiReactor,
   virtual void OnHalfClose() = 0;  // the client said all it had to say; it is not merely gone
   virtual void OnSent() {}         // the network took one message of Send
   virtual void OnAbandoned() {}    // the call is over, and not by End: cancelled, late, shut down, or flooded
-  virtual void OnEnded(grpc::StatusCode code, std::chrono::nanoseconds took) = 0;  // the last of all
+  virtual void OnEnded(const grpc::Status& status, std::chrono::nanoseconds took) = 0;  // the last of all
 
   bool Abandon(grpc::Status why) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void SetTimer() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -136,6 +136,19 @@ class ServerCall : public grpc::ServerGenericBidiReactor,
 
 // "NOT_FOUND" of a gRPC status code.
 std::string NameOf(grpc::StatusCode code);
+
+// A call that has ended.
+struct EndedCall {
+  absl::string_view method;    // Metrics::kOther when it is none of ours
+  const CallHistogram& calls;  // of that method
+  const grpc::Status& status;
+  std::chrono::nanoseconds took;
+  bool is_logged = true;
+};
+
+// Counts `ended`, which was `call`, and ends its span: method, code and reason go into the log, and nothing
+// of its messages.
+void EndCall(const Call& call, const EndedCall& ended);
 
 }  // namespace parley::rpc
 

@@ -4,7 +4,12 @@
 
 namespace parley::rpc {
 
-WorkerPool::WorkerPool(int threads, size_t queue_max) : queue_max_(queue_max) {
+WorkerPool::WorkerPool(int threads, size_t queue_max, Metrics& metrics)
+    : queue_max_(queue_max),
+      queued_(metrics.AddGauge("parley_workers_queued", "Pieces of work that wait for a worker.")),
+      busy_(metrics.AddGauge("parley_workers_busy", "Workers at work.")),
+      refused_(metrics.AddCounter("parley_workers_refused_total",
+                                  "Pieces of work refused because too many waited.")) {
   threads_.reserve(threads);
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Run(); });
 }
@@ -21,8 +26,12 @@ WorkerPool::~WorkerPool() {
 bool WorkerPool::TrySubmit(std::function<void()> work) {
   {
     std::lock_guard lock(mutex_);
-    if (ending_ || queue_.size() >= queue_max_) return false;
+    if (ending_ || queue_.size() >= queue_max_) {
+      refused_.Add();
+      return false;
+    }
     queue_.push_back(std::move(work));
+    queued_.Add(1);
   }
   wake_.notify_one();
   return true;
@@ -32,13 +41,9 @@ void WorkerPool::Submit(std::function<void()> work) {
   {
     std::lock_guard lock(mutex_);
     queue_.push_back(std::move(work));
+    queued_.Add(1);
   }
   wake_.notify_one();
-}
-
-size_t WorkerPool::queued() const {
-  std::lock_guard lock(mutex_);
-  return queue_.size();
 }
 
 void WorkerPool::Run() {
@@ -51,7 +56,10 @@ void WorkerPool::Run() {
       work = std::move(queue_.front());
       queue_.pop_front();
     }
+    queued_.Add(-1);
+    busy_.Add(1);
     work();
+    busy_.Add(-1);
   }
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "common/observe/metrics.h"
 
 namespace parley::rpc {
 
@@ -17,8 +18,8 @@ namespace parley::rpc {
 // threads never run work, because one blocked callback thread holds up every other call. Thread-safe.
 class WorkerPool {
  public:
-  // `threads` >= 1; at most `queue_max` pieces of work wait.
-  WorkerPool(int threads, size_t queue_max);
+  // `threads` >= 1; at most `queue_max` pieces of work wait. `metrics` outlives it.
+  WorkerPool(int threads, size_t queue_max, Metrics& metrics);
   // Runs what is queued, then joins.
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
@@ -29,13 +30,14 @@ class WorkerPool {
   // Queues beyond the bound: for the next step of a stream already admitted, of which each has one at a time.
   void Submit(std::function<void()> work);
 
-  size_t queued() const;
-
  private:
   void Run();
 
   const size_t queue_max_;
-  mutable std::mutex mutex_;
+  const Gauge queued_;
+  const Gauge busy_;
+  const Counter refused_;
+  std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::function<void()>> queue_ ABSL_GUARDED_BY(mutex_);
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;

@@ -76,7 +76,7 @@ absl::StatusOr<FeedBatch> Feed::Read(const FeedCursor& after) {
   if (!place) return absl::InternalError("not a place of this feed");
   // Asked before the snapshot is taken, so that the snapshot has every row up to it.
   ASSIGN_OR_RETURN(const Revision settled, database_.settled());
-  FeedBatch batch{.cursor = after, .revision = *place, .is_at_head = true};
+  FeedBatch batch{.cursor = after, .revision = *place, .head = settled, .is_at_head = true};
   if (*place >= settled) return batch;
 
   RETURN_IF_ERROR(database_.Read([&](Connection& connection) -> absl::Status {

@@ -11,6 +11,7 @@
 #include "common/errors/errors.h"
 #include "common/names/names.h"
 #include "common/observe/log.h"
+#include "common/store/figures.h"
 #include "common/store/pool.h"
 #include "common/store/postgres_connection.h"
 
@@ -137,7 +138,7 @@ class PostgresSnapshot final : public Connection {
 class PostgresDatabase final : public Database {
  public:
   static absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& conninfo,
-                                                        const Migrations& migrations);
+                                                        const Migrations& migrations, const Figures& figures);
 
   absl::Status Read(absl::FunctionRef<absl::Status(Connection&)> body) override;
   absl::Status Write(steady_clock::time_point deadline, std::span<const Name> locks,
@@ -158,11 +159,12 @@ class PostgresDatabase final : public Database {
     bool is_over = false;          // false: it met a conflict, left nothing, and may run again
   };
 
-  PostgresDatabase() = default;
+  explicit PostgresDatabase(const Figures& figures) : figures_(figures) {}
   absl::Status Prepare(const Migrations& migrations);
   Run RunOnce(PostgresConnection& writer, const std::function<absl::Status(Transaction&)>& body);
   void Announce();
 
+  const Figures figures_;
   std::string id_;
   mutable std::atomic<Revision> head_{0};  // as last known
   std::atomic<Revision> durable_{0};       // no crash of the server makes the sequence forget it
@@ -174,8 +176,9 @@ class PostgresDatabase final : public Database {
 };
 
 absl::StatusOr<std::unique_ptr<Database>> PostgresDatabase::Open(const std::string& conninfo,
-                                                                 const Migrations& migrations) {
-  std::unique_ptr<PostgresDatabase> database(new PostgresDatabase());
+                                                                 const Migrations& migrations,
+                                                                 const Figures& figures) {
+  std::unique_ptr<PostgresDatabase> database(new PostgresDatabase(figures));
   for (int i = 0; i < kWriterCount; ++i) {
     database->writers_.Add(std::make_unique<PostgresConnection>(conninfo));
   }
@@ -198,6 +201,7 @@ absl::Status PostgresDatabase::Prepare(const Migrations& migrations) {
 }
 
 absl::Status PostgresDatabase::Read(absl::FunctionRef<absl::Status(Connection&)> body) {
+  const Timed timed(figures_.read);
   const auto reader = readers_.Take();
   RETURN_IF_ERROR(reader->Begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").status());
   PostgresSnapshot snapshot(*reader);
@@ -208,6 +212,7 @@ absl::Status PostgresDatabase::Read(absl::FunctionRef<absl::Status(Connection&)>
 
 absl::Status PostgresDatabase::Write(steady_clock::time_point deadline, std::span<const Name> locks,
                                      std::function<absl::Status(Transaction&)> body) {
+  const Timed timed(figures_.write);
   const auto writer = writers_.Take(deadline);
   if (!writer || steady_clock::now() >= deadline) return TooLate();
   const absl::Status locked = writer->Begin(LockAll(locks, deadline)).status();
@@ -222,6 +227,7 @@ absl::Status PostgresDatabase::Write(steady_clock::time_point deadline, std::spa
       run.status = TooLate();
       break;
     }
+    if (runs > 0) figures_.retries.Add();
     run = RunOnce(*writer, body);
     has_taken_revision |= run.newest_revision != 0;
   }
@@ -238,6 +244,7 @@ absl::Status PostgresDatabase::Write(steady_clock::time_point deadline, std::spa
 // Commits and unlocks in one step, or rolls back what was done and keeps the locks.
 PostgresDatabase::Run PostgresDatabase::RunOnce(PostgresConnection& writer,
                                                 const std::function<absl::Status(Transaction&)>& body) {
+  const Timed timed(figures_.commit);
   PostgresTransaction transaction(writer);
   absl::Status status = writer.Script("BEGIN ISOLATION LEVEL REPEATABLE READ");
   if (status.ok()) status = body(transaction);
@@ -281,8 +288,8 @@ void PostgresDatabase::Announce() {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Database>> OpenPostgres(const std::string& conninfo,
-                                                       const Migrations& migrations) {
-  return PostgresDatabase::Open(conninfo, migrations);
+                                                       const Migrations& migrations, Metrics* metrics) {
+  return PostgresDatabase::Open(conninfo, migrations, FiguresOf(metrics, "postgresql"));
 }
 
 }  // namespace parley::store

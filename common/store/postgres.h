@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "common/observe/metrics.h"
 #include "common/store/migrate.h"
 #include "common/store/sql.h"
 
@@ -40,10 +41,13 @@ namespace parley::store {
 // transaction id in every row, and any transaction of the whole cluster that writes, in another database too,
 // holds the feed up. Floors are of our writers alone.)
 //
+// `metrics`, which outlives the database, may be null: nothing is counted then.
+//
 // Errors: UNAVAILABLE / STORAGE_UNAVAILABLE, and FAILED_PRECONDITION when a migration that was applied has
 // changed.
 absl::StatusOr<std::unique_ptr<Database>> OpenPostgres(const std::string& conninfo,
-                                                       const Migrations& migrations);
+                                                       const Migrations& migrations,
+                                                       Metrics* metrics = nullptr);
 
 }  // namespace parley::store
 

@@ -18,6 +18,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 #include "common/observe/log.h"
+#include "common/store/figures.h"
 #include "common/store/pool.h"
 #include "common/store/sqlite_connection.h"
 
@@ -65,7 +66,7 @@ class SqliteSnapshot final : public Connection {
 class SqliteDatabase final : public Database {
  public:
   static absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& data_dir,
-                                                        const Migrations& migrations);
+                                                        const Migrations& migrations, const Figures& figures);
   ~SqliteDatabase() override;
 
   absl::Status Read(absl::FunctionRef<absl::Status(Connection&)> body) override;
@@ -87,7 +88,7 @@ class SqliteDatabase final : public Database {
     std::promise<absl::Status> done;
   };
 
-  SqliteDatabase() = default;
+  explicit SqliteDatabase(const Figures& figures) : figures_(figures) {}
   absl::Status LockFolder(const std::string& data_dir);
   absl::Status Prepare(const Migrations& migrations);
   absl::Status OpenReaders(const std::string& path);
@@ -97,6 +98,7 @@ class SqliteDatabase final : public Database {
   absl::Status RunBody(Waiting& waiting, Revision& revision);
   absl::Status SaveRevision(Revision revision);
 
+  const Figures figures_;
   int lock_fd_ = -1;
   std::string id_;
   std::unique_ptr<SqliteConnection> writer_;  // the writer thread's alone once it runs
@@ -113,8 +115,9 @@ class SqliteDatabase final : public Database {
 };
 
 absl::StatusOr<std::unique_ptr<Database>> SqliteDatabase::Open(const std::string& data_dir,
-                                                               const Migrations& migrations) {
-  std::unique_ptr<SqliteDatabase> database(new SqliteDatabase());
+                                                               const Migrations& migrations,
+                                                               const Figures& figures) {
+  std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(figures));
   RETURN_IF_ERROR(database->LockFolder(data_dir));
   const std::string path = absl::StrCat(data_dir, "/parley.db");
   ASSIGN_OR_RETURN(database->writer_, SqliteConnection::Open(path, SqliteConnection::Mode::kReadWrite));
@@ -168,6 +171,7 @@ absl::Status SqliteDatabase::OpenReaders(const std::string& path) {
 }
 
 absl::Status SqliteDatabase::Read(absl::FunctionRef<absl::Status(Connection&)> body) {
+  const Timed timed(figures_.read);
   const auto reader = readers_.Take();
   RETURN_IF_ERROR(reader->Script("BEGIN"));
   SqliteSnapshot snapshot(*reader);
@@ -178,11 +182,13 @@ absl::Status SqliteDatabase::Read(absl::FunctionRef<absl::Status(Connection&)> b
 
 absl::Status SqliteDatabase::Write(steady_clock::time_point deadline, std::span<const Name>,
                                    std::function<absl::Status(Transaction&)> body) {
+  const Timed timed(figures_.write);
   std::future<absl::Status> done;
   {
     std::lock_guard lock(queue_mutex_);
     queue_.push_back({.deadline = deadline, .body = std::move(body)});
     done = queue_.back().done.get_future();
+    figures_.queued.Set(static_cast<double>(queue_.size()));
   }
   queue_changed_.notify_one();
   return done.get();
@@ -198,12 +204,14 @@ void SqliteDatabase::RunWriter() {
       const size_t count = std::min(queue_.size(), kBatchMax);
       std::move(queue_.begin(), queue_.begin() + count, std::back_inserter(batch));
       queue_.erase(queue_.begin(), queue_.begin() + count);
+      figures_.queued.Set(static_cast<double>(queue_.size()));
     }
     WriteBatch(std::move(batch));
   }
 }
 
 void SqliteDatabase::WriteBatch(std::vector<Waiting> batch) {
+  const auto started = steady_clock::now();
   Revision revision = head_;
   std::vector<absl::Status> results(batch.size());
   absl::Status whole = writer_->Script("BEGIN IMMEDIATE");
@@ -215,9 +223,12 @@ void SqliteDatabase::WriteBatch(std::vector<Waiting> batch) {
   if (whole.ok()) whole = writer_->Script("COMMIT");
   if (!whole.ok()) {
     if (writer_->in_transaction()) writer_->Script("ROLLBACK").IgnoreError();
+    figures_.failures.Add();
     Log(Severity::kError, "commit failed", {{"why", absl::string_view(whole.message())}});
   }
 
+  figures_.commit.Observe(steady_clock::now() - started);
+  figures_.bodies.Observe(static_cast<double>(batch.size()));
   const bool moved = whole.ok() && revision != head_;
   if (moved) head_ = revision;
   for (size_t i = 0; i < batch.size(); ++i) {
@@ -260,8 +271,8 @@ absl::Status SqliteDatabase::SaveRevision(Revision revision) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const std::string& data_dir,
-                                                     const Migrations& migrations) {
-  return SqliteDatabase::Open(data_dir, migrations);
+                                                     const Migrations& migrations, Metrics* metrics) {
+  return SqliteDatabase::Open(data_dir, migrations, FiguresOf(metrics, "sqlite"));
 }
 
 }  // namespace parley::store

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "common/observe/metrics.h"
 #include "common/store/migrate.h"
 #include "common/store/sql.h"
 
@@ -19,9 +20,12 @@ namespace parley::store {
 // alone. When the COMMIT fails nobody in the batch is told yes. Reads use a pool of read-only connections
 // and never wait for the writer.
 //
+// `metrics`, which outlives the database, may be null: nothing is counted then.
+//
 // FAILED_PRECONDITION when another process holds the folder, or a migration that was applied has changed.
 absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const std::string& data_dir,
-                                                     const Migrations& migrations);
+                                                     const Migrations& migrations,
+                                                     Metrics* metrics = nullptr);
 
 }  // namespace parley::store
 

@@ -6,6 +6,7 @@
 #include "common/clock/clock.h"
 #include "common/config/server_flags.h"
 #include "common/errors/errors.h"
+#include "common/observe/metrics.h"
 #include "common/rpc/clock_service.h"
 #include "common/rpc/feed.h"
 #include "common/rpc/serve.h"
@@ -37,7 +38,8 @@ absl::StatusOr<std::optional<absl::Time>> NothingIsDue() {
 absl::StatusOr<int> Run(int argc, char** argv) {
   ASSIGN_OR_RETURN(const ServerFlags flags, ParseServerFlags(argc, argv, "contacts"));
   ASSIGN_OR_RETURN(const auto clock, ClockFromEnvironment(flags.production));
-  ASSIGN_OR_RETURN(const auto database, store::OpenSqlite(flags.data_dir, Migrations()));
+  Metrics metrics;
+  ASSIGN_OR_RETURN(const auto database, store::OpenSqlite(flags.data_dir, Migrations(), &metrics));
   RETURN_IF_ERROR(SaveBootstrapFile(*database, absl::GetFlag(FLAGS_bootstrap), clock->Now()));
 
   store::RequestLog requests(flags.kek);
@@ -50,14 +52,16 @@ absl::StatusOr<int> Run(int argc, char** argv) {
   const auto contacts = OpenContacts(context);
   const auto imports = OpenImports(context);
   store::Feed feed(*database, PeopleFeed({TenantBody, PolicyBody, SeekerBody, ContactBody, ConnectionBody}));
-  rpc::Feeder feeder(feed);
+  rpc::Feeder feeder(feed, metrics);
   const std::string key_environment = flags.production ? "prod" : "dev";
   return rpc::Serve(
-      flags, rpc::Concat(TenantMethods({*tenants, *policies, *api_keys, *credentials, key_environment}),
-                         SeekerMethods(*seekers), ContactMethods(*contacts),
-                         std::vector<rpc::Method>{ImportMethod(*imports)}, feeder.Methods({}),
-                         rpc::ClockMethods(*clock, {},
-                                           rpc::KeepTime([&] { return database->head(); }, NothingIsDue))));
+      flags,
+      rpc::Concat(
+          TenantMethods({*tenants, *policies, *api_keys, *credentials, key_environment}),
+          SeekerMethods(*seekers), ContactMethods(*contacts),
+          std::vector<rpc::Method>{ImportMethod(*imports)}, feeder.Methods({}),
+          rpc::ClockMethods(*clock, {}, rpc::KeepTime([&] { return database->head(); }, NothingIsDue))),
+      metrics);
 }
 
 }  // namespace

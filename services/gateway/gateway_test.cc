@@ -162,12 +162,12 @@ TEST_F(GatewayTest, TheClientsDeadlineReachesTheServiceAndIsAtMostTenSeconds) {
 }
 
 TEST_F(GatewayTest, TracingReachesTheServiceAndTheRequestIdComesBack) {
-  std::string trace_id;
+  Trace seen;
   on_get_contact_ = [&](const Call& call, const std::string&) -> absl::StatusOr<contacts::v1::Contact> {
-    trace_id = call.trace_id;
+    seen = call.trace;
     return contacts::v1::Contact();
   };
-  const auto call_with = [this](Metadata metadata) {
+  const auto call_with = [&](Metadata metadata) {
     metadata.insert(metadata.end(), {AsAda()[0], AsAda()[1]});
     ClientCall call(*stub_, kGetContact, metadata);
     contacts::v1::GetContactRequest request;
@@ -176,15 +176,21 @@ TEST_F(GatewayTest, TracingReachesTheServiceAndTheRequestIdComesBack) {
     call.HalfClose();
     call.Read();
     EXPECT_TRUE(call.Finish().ok());
+    EXPECT_EQ(ContinueTrace(call.Trailer("traceparent")).parent_span_id, seen.parent_span_id);
+    EXPECT_EQ(call.Trailer("x-request-id"), seen.request_id);
     return call.Trailer("x-request-id");
   };
   EXPECT_EQ(call_with({{"x-request-id", "mine-1"},
                        {"traceparent", "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01"}}),
             "mine-1");
-  EXPECT_EQ(trace_id, "0123456789abcdef0123456789abcdef");
+  EXPECT_EQ(seen.trace_id, "0123456789abcdef0123456789abcdef");
+  EXPECT_NE(seen.parent_span_id, "0123456789abcdef");  // the gateway has a span between
   const std::string made = call_with({{"traceparent", "nonsense"}, {"x-request-id", "not an id"}});
   EXPECT_EQ(made.size(), 32);
-  EXPECT_EQ(made, trace_id);
+  EXPECT_EQ(made, seen.trace_id);
+  const std::string twice = "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01";
+  call_with({{"traceparent", twice}, {"traceparent", twice}});
+  EXPECT_NE(seen.trace_id, "0123456789abcdef0123456789abcdef");
 }
 
 TEST_F(GatewayTest, TheIdempotencyKeyReachesTheService) {

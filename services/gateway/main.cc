@@ -14,6 +14,7 @@
 #include "services/gateway/gateway_flags.h"
 #include "services/gateway/http/http_listener.h"
 #include "services/gateway/http/site.h"
+#include "services/gateway/observed_http.h"
 #include "services/gateway/openapi/api_docs.h"
 #include "services/gateway/pages/contact_pages.h"
 #include "services/gateway/transcode/transcoding.h"
@@ -27,30 +28,30 @@ constexpr size_t kTranscodingQueueMax = 1024;  // as --queue_max of a service; c
 absl::StatusOr<int> Run(int argc, char** argv) {
   ASSIGN_OR_RETURN(const GatewayFlags flags, ParseGatewayFlags(argc, argv));
   const std::string& key = flags.server.caller_key;
-  Metrics metrics;
-  if (!flags.server.admin_listen.empty()) RETURN_IF_ERROR(metrics.Expose(flags.server.admin_listen));
+  const auto metrics = std::make_shared<Metrics>();  // shared with HTTP replies that come late
+  if (!flags.server.admin_listen.empty()) RETURN_IF_ERROR(metrics->Expose(flags.server.admin_listen));
 
   Channels services;
   for (const auto& [word, address] : flags.addresses) services[word] = rpc::Connect(address);
-  const Identify identify = IdentifyBy(AskContacts(services["contacts"], key));
+  const Identify identify = IdentifyBy(AskContacts(services["contacts"], key), *metrics);
   const Contract contract = LinkedContract();
-  const Routes routes(services, contract);
+  const Routes routes(services, contract, metrics.get());
   Forwarding forwarding(routes, identify, key);
 
-  const auto pool = std::make_shared<rpc::WorkerPool>(kTranscodingThreads, kTranscodingQueueMax);
+  const auto pool = std::make_shared<rpc::WorkerPool>(kTranscodingThreads, kTranscodingQueueMax, *metrics);
   ASSIGN_OR_RETURN(const auto transcoding, Transcoding::Create({.routes = routes,
                                                                 .contract = contract,
                                                                 .identify = identify,
                                                                 .caller_key = key,
                                                                 .cors_origins = flags.cors_origins,
                                                                 .pool = pool,
-                                                                .metrics = metrics}));
+                                                                .metrics = *metrics}));
   const HttpHandler pages = ContactPages(services["scheduling"], key);
-  ASSIGN_OR_RETURN(
-      const auto http,
-      HttpListener::Start(flags.http_listen,
-                          Site({{IsContactPage, pages}, {IsApiDocs, ApiDocs()}, Api(transcoding)})));
-  ASSIGN_OR_RETURN(const auto server, rpc::Server::Start(flags.server, /*methods=*/{}, metrics, &forwarding));
+  const auto site =
+      Observed(Site({{IsContactPage, pages}, {IsApiDocs, ApiDocs()}, Api(transcoding)}), metrics);
+  ASSIGN_OR_RETURN(const auto http, HttpListener::Start(flags.http_listen, site));
+  ASSIGN_OR_RETURN(const auto server,
+                   rpc::Server::Start(flags.server, /*methods=*/{}, *metrics, &forwarding));
 
   Log(Severity::kInfo, "serving", {{"port", int64_t{server->port()}}, {"http_port", int64_t{http->port()}}});
   rpc::AwaitEndingSignal();

@@ -81,13 +81,14 @@ absl::StatusOr<PlanFacts> FactsOf(Transaction& transaction, const FeedChange& ch
 absl::Status ApplyInterview(Transaction& transaction, const FeedChange& change, absl::Time now) {
   ASSIGN_OR_RETURN(const Interview interview, DecodeInterview(change));
   ASSIGN_OR_RETURN(const auto plan, DecodePlan(change));
+  const std::string traceparent = PlannedBy(change);
   ASSIGN_OR_RETURN(const auto former, LoadInterview(transaction, change.tenant, interview.name));
   RETURN_IF_ERROR(SaveInterview(transaction, change.tenant, interview));
   ASSIGN_OR_RETURN(const PlanFacts facts, FactsOf(transaction, change, former, interview));
   ASSIGN_OR_RETURN(const auto stored, LoadPlanned(transaction, change.tenant, interview.name));
   std::set<Name> touched;
   for (const PlannedNotice& notice : DiffPlan(stored, plan, facts, now)) {
-    RETURN_IF_ERROR(SavePlanned(transaction, change.tenant, interview.name, notice));
+    RETURN_IF_ERROR(SavePlanned(transaction, change.tenant, interview.name, notice, traceparent));
     touched.insert(notice.planned.recipient);
   }
   for (const Name& person : touched) RETURN_IF_ERROR(Arrange(transaction, change.tenant, person));

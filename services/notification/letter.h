@@ -78,6 +78,7 @@ struct Said {
   int duration_minutes = 0;
   Mode mode = Mode::kNone;
   std::string place;
+  std::string traceparent;  // of the call that caused it; empty = not known. Not in the letter
   // Of a reminder:
   Name subject;                    // "interviews/{id}", or what is owed: "interviews/{id}/obligations/{id}"
   std::string about_display_name;  // whom the seeker met through the contact she is to thank; empty = unknown

@@ -30,6 +30,7 @@ Said SaidOf(const PlannedWords& words, const Interview& interview) {
           .duration_minutes = interview.duration_minutes,
           .mode = interview.mode,
           .place = interview.place,
+          .traceparent = words.traceparent,
           .subject = words.planned.subject};
 }
 

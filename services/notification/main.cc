@@ -22,28 +22,24 @@
 #include "services/notification/plan_current_rpc.h"
 #include "services/notification/queue/zset_queue.h"
 #include "services/notification/sender.h"
+#include "services/notification/sending_observe.h"
 #include "services/notification/sending_sql.h"
 #include "services/notification/settings.h"
 
 namespace parley::notification {
 namespace {
 
-void Report(const std::string& notice_id, absl::string_view what, int attempt) {
-  Log(what == "SENT" ? Severity::kInfo : Severity::kWarning, "notice",
-      {{"notice", absl::string_view(notice_id)}, {"outcome", what}, {"attempt", int64_t{attempt}}});
-}
-
 absl::StatusOr<int> Run(int argc, char** argv) {
   ASSIGN_OR_RETURN(const ServerFlags flags, ParseServerFlags(argc, argv, "notification"));
   ASSIGN_OR_RETURN(const Settings settings, ReadSettings());
   ASSIGN_OR_RETURN(const std::string link_key, ReadKeyFile(settings.link_key_file));
   ASSIGN_OR_RETURN(const auto channel, SmtpChannel::Create(settings.smtp_url));
-  ASSIGN_OR_RETURN(const auto queue, OpenZsetQueue(settings.redis_address));
+  Metrics metrics;
+  ASSIGN_OR_RETURN(const auto queue, OpenZsetQueue(settings.redis_address, kLeaseLife, &metrics));
   ASSIGN_OR_RETURN(const auto clock, ClockFromEnvironment(flags.production));
   ASSIGN_OR_RETURN(const auto database,
-                   store::OpenSqlite(flags.data_dir, store::WithFollowTables(Migrations())));
+                   store::OpenSqlite(flags.data_dir, store::WithFollowTables(Migrations()), &metrics));
 
-  Metrics metrics;
   store::Copies people = CopiesOfContacts(*database, *clock, flags.kek);
   store::Copies interviews = CopiesOfScheduling(*database, *clock, flags.kek);
   rpc::Follower contacts(rpc::FollowerOf(settings.contacts_address, flags, *clock), people, metrics);
@@ -54,13 +50,16 @@ absl::StatusOr<int> Run(int argc, char** argv) {
   const auto letters = OpenLetters(*database, sealer, {settings.public_url, link_key});
   const auto deliveries = OpenSending(*database, sealer, PlanIsCurrent(scheduling));
   const auto agenda = OpenAgenda(*database);
-  Sender sender({*deliveries, *letters, *channel, *clock, Report, queue.get(), agenda.get()});
+  const auto oldest_due = metrics.AskGauge("parley_notices_oldest_due_lag_seconds",
+                                           "How long ago the longest due notice was due.",
+                                           [&] { return OldestDueLag(*agenda, *clock); });
+  Sender sender({*deliveries, *letters, *channel, *clock, Reports(metrics), queue.get(), agenda.get()});
   database->OnCommit(sender.Waker());
   if (!settings.follow_only) sender.Start();
 
   // Nothing of this service is followed yet; the feed answers its head and how far the followers have come.
   store::Feed feed(*database, [](store::Connection&, Revision, int) { return std::vector<FeedChange>(); });
-  rpc::Feeder feeder(feed);
+  rpc::Feeder feeder(feed, metrics);
   rpc::Watches watches(*database, WatchedInbox(*inbox), kWatchInbox);
   const rpc::Timekeeping time{.head = [&] { return database->head(); },
                               .undone = [&](absl::Time now) { return deliveries->Undone(now); },

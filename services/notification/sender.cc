@@ -86,7 +86,7 @@ void Sender::Run() {
   while (!wakeup_->IsEnding()) {
     const absl::StatusOr<int> handled = Round();
     if (!handled.ok()) {
-      parts_.report("", handled.status().message(), 0);
+      parts_.report({.what = handled.status().message()});
       wakeup_->Pause(kPauseAfterFailure);
     } else if (*handled < kRoundMax) {
       wakeup_->Wait(poll);
@@ -99,8 +99,9 @@ absl::StatusOr<int> Sender::Round() {
   if (!loader_) return RoundFromDatabase();
   absl::StatusOr<int> handled = RoundFromQueue();
   const bool is_away = absl::IsUnavailable(handled.status());
-  if (is_away != is_queue_away_)
-    parts_.report("", is_away ? handled.status().message() : "the queue is back", 0);
+  if (is_away != is_queue_away_) {
+    parts_.report({.what = is_away ? handled.status().message() : "the queue is back"});
+  }
   is_queue_away_ = is_away;
   return is_away ? RoundFromDatabase() : handled;
 }
@@ -181,33 +182,53 @@ absl::StatusOr<Sender::Again> Sender::SendOne(const NoticeKey& key) {
   // Written before it is claimed: a mail that cannot be written needs no claim, and the claim keeps what is
   // about to be sent.
   const absl::StatusOr<Mail> mail = Render(*letter);
-  if (mail.ok()) return SendClaimed(key, AlsoTold(*letter), *mail);
+  if (mail.ok()) return SendClaimed(key, *letter, *mail);
   RETURN_IF_ERROR(End(key, NoticeState::kDead, kCannotWrite));
   return Again();
 }
 
-absl::StatusOr<Sender::Again> Sender::SendClaimed(const NoticeKey& key, const std::vector<std::string>& also,
+absl::StatusOr<Sender::Again> Sender::SendClaimed(const NoticeKey& key, const Letter& letter,
                                                   const Mail& mail) {
   ASSIGN_OR_RETURN(const ClaimAnswer answer,
-                   parts_.deliveries.TakeClaim(key, also, mail, parts_.clock.Now(), RealNow()));
-  if (const auto* const not_yet = std::get_if<NotYet>(&answer)) return Again(not_yet->at);
+                   parts_.deliveries.TakeClaim(key, AlsoTold(letter), mail, parts_.clock.Now(), RealNow()));
+  const auto refused = [&](absl::string_view why, Again again) {
+    parts_.report({.about = SendReport::About::kClaim, .what = why, .notice = key});
+    return again;
+  };
+  if (const auto* const not_yet = std::get_if<NotYet>(&answer)) return refused("NOT_YET", not_yet->at);
   if (const auto* const busy = std::get_if<Busy>(&answer)) {
-    return Again(parts_.clock.Now() + (busy->until - RealNow()));
+    return refused("BUSY", parts_.clock.Now() + (busy->until - RealNow()));
   }
   const auto* const claim = std::get_if<Claim>(&answer);
-  if (claim == nullptr) return Again();
+  return claim == nullptr ? refused("GONE", Again()) : SendMail(*claim, letter, mail);
+}
+
+absl::StatusOr<Sender::Again> Sender::SendMail(const Claim& claim, const Letter& letter, const Mail& mail) {
+  const auto started = std::chrono::steady_clock::now();
+  const absl::Duration lateness = parts_.clock.Now() - letter.said.said_time;
   const Outcome outcome = parts_.channel.Send(mail);
+  const auto took = std::chrono::steady_clock::now() - started;
   const absl::Time now = parts_.clock.Now();
-  ASSIGN_OR_RETURN(const bool is_mine, parts_.deliveries.Record(*claim, outcome, now));
+  ASSIGN_OR_RETURN(const bool is_mine, parts_.deliveries.Record(claim, outcome, now));
   const bool is_sent = outcome.result == Outcome::Result::kSent;
-  parts_.report(key.id, !is_mine ? "CLAIM_LOST" : is_sent ? "SENT" : outcome.reason, claim->attempt);
+  parts_.report({.about = SendReport::About::kAttempt,
+                 .what = !is_mine  ? "CLAIM_LOST"
+                         : is_sent ? "SENT"
+                                   : outcome.reason,
+                 .notice = claim.key,
+                 .attempt = claim.attempt,
+                 .is_reminder = IsReminder(letter.said.kind),
+                 .traceparent = letter.said.traceparent,
+                 .result = outcome.result,
+                 .lateness = lateness,
+                 .took = took});
   const bool is_retried = is_mine && outcome.result == Outcome::Result::kRetry;
-  return is_retried ? Again(now + RetryDelay(key, claim->attempt)) : Again();
+  return is_retried ? Again(now + RetryDelay(claim.key, claim.attempt)) : Again();
 }
 
 absl::Status Sender::End(const NoticeKey& key, NoticeState state, absl::string_view reason) {
   RETURN_IF_ERROR(parts_.deliveries.End(key, state, reason, parts_.clock.Now()));
-  parts_.report(key.id, reason, 0);
+  parts_.report({.about = SendReport::About::kEnd, .what = reason, .notice = key});
   return absl::OkStatus();
 }
 

@@ -19,15 +19,33 @@
 
 namespace parley::notification {
 
+// What a sender tells of its work.
+struct SendReport {
+  enum class About {
+    kRound,    // no notice is to blame for what went wrong
+    kClaim,    // a claim was refused: GONE, NOT_YET, BUSY
+    kEnd,      // the notice ended unsent
+    kAttempt,  // it was sent, or tried
+  };
+  About about = About::kRound;
+  absl::string_view what;  // "SENT", a reason, or of a round the error
+  NoticeKey notice = {};
+  // Of an attempt:
+  int attempt = 0;               // 1 = the first
+  bool is_reminder = false;      // told by itself, some time after the call that caused it
+  std::string traceparent = {};  // of that call; empty = not known
+  Outcome::Result result = Outcome::Result::kRetry;
+  absl::Duration lateness = absl::ZeroDuration();  // from the instant that was meant to the sending
+  std::chrono::nanoseconds took{0};
+};
+
 // What a sender works with; all of it outlives the sender.
 struct SenderParts {
   Deliveries& deliveries;
   Letters& letters;
   MailChannel& channel;
   const Clock& clock;
-  // Told of each notice that ended or was put off: its id, what happened ("SENT", or a reason), the attempt
-  // (0 = nothing was sent). And of what went wrong with no notice to blame: an empty id, attempt 0.
-  std::function<void(const std::string& notice_id, absl::string_view what, int attempt)> report;
+  std::function<void(const SendReport&)> report;
   // What is due soon, so that a round need not look for it in the database. Without one it does.
   ReminderQueue* queue = nullptr;
   Agenda* agenda = nullptr;  // with a queue
@@ -72,8 +90,8 @@ class Sender {
   absl::Status KeepLease(Lease& lease);
   bool WaitFor(absl::Time due);
   absl::StatusOr<Again> SendOne(const NoticeKey& key);
-  absl::StatusOr<Again> SendClaimed(const NoticeKey& key, const std::vector<std::string>& also,
-                                    const Mail& mail);
+  absl::StatusOr<Again> SendClaimed(const NoticeKey& key, const Letter& letter, const Mail& mail);
+  absl::StatusOr<Again> SendMail(const Claim& claim, const Letter& letter, const Mail& mail);
   absl::Status End(const NoticeKey& key, NoticeState state, absl::string_view reason);
 
   const SenderParts parts_;

@@ -212,9 +212,9 @@ TEST_F(SenderTest, TheThreadSendsWhatIsCommittedWithoutBeingAsked) {
   std::mutex mutex;
   std::condition_variable reported;
   std::string outcome;
-  const auto report = [&](const std::string&, absl::string_view what, int) {
+  const auto report = [&](const SendReport& report) {
     std::lock_guard lock(mutex);
-    outcome = std::string(what);
+    outcome = std::string(report.what);
     reported.notify_all();
   };
   Sender sender({*deliveries_, *letters_, channel_, clock_, report});

@@ -40,10 +40,10 @@ absl::StatusOr<int> Run(int argc, char** argv) {
   ASSIGN_OR_RETURN(const Settings settings, ReadSettings());
   ASSIGN_OR_RETURN(const std::string link_key, ReadKeyFile(settings.link_key_file));
   ASSIGN_OR_RETURN(const auto clock, ClockFromEnvironment(flags.production));
-  ASSIGN_OR_RETURN(const auto database,
-                   store::OpenSqlite(flags.data_dir, store::WithFollowTables(Migrations())));
-
   Metrics metrics;
+  ASSIGN_OR_RETURN(const auto database,
+                   store::OpenSqlite(flags.data_dir, store::WithFollowTables(Migrations()), &metrics));
+
   store::Copies people = CopiesOfContacts(*database, {DecodePerson, LinkReferralRow}, flags.kek);
   rpc::Follower contacts(rpc::FollowerOf(settings.contacts_address, flags, *clock), people, metrics);
   store::RequestLog requests(flags.kek);
@@ -56,7 +56,7 @@ absl::StatusOr<int> Run(int argc, char** argv) {
   std::unique_ptr<Sweeper> sweeper;
   if (!settings.follow_only) sweeper = std::make_unique<Sweeper>(*database, *interviews, *clock);
   store::Feed feed(*database, InterviewFeed(flags.kek, RenderedBodies()));
-  rpc::Feeder feeder(feed);
+  rpc::Feeder feeder(feed, metrics);
   rpc::Watches watches(*database, WatchedInterviews(OpenInterviewChanges(*database)), kWatchInterviews);
   return rpc::Serve(
       flags,

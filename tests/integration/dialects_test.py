@@ -359,9 +359,8 @@ class RefusedTest(DialectsCase):
             "GET", "/v1/tenant", None,
             self.headers() | {"X-Request-Id": "mine-1", "Traceparent": trace, "x-parley-caller-bin": "Zm9yZ2Vk"},
         )  # fmt: skip
-        self.assertEqual(
-            (answer.status, answer.headers["x-request-id"], answer.headers["traceparent"]), (200, "mine-1", trace)
-        )
+        self.assertEqual((answer.status, answer.headers["x-request-id"]), (200, "mine-1"))
+        self.assertEqual(answer.headers["traceparent"].split("-")[1], trace.split("-")[1])
 
     def test_health_and_the_kind_not_found_are_still_there(self):
         self.assertEqual(self.ask("GET", "/healthz").body, b"ok\n")

@@ -5,6 +5,7 @@ The .proto files are compiled once in each test process (0.1 s), third-party one
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import hmac
 import pathlib
@@ -22,11 +23,13 @@ THIRD_PARTY_FILES = ("google/rpc/status.proto", "google/rpc/error_details.proto"
 CALL_SECONDS = 10.0
 
 
+_PROTOS = ROOT / "protos"
+_FILES = sorted(str(file.relative_to(_PROTOS)) for file in _PROTOS.rglob("*.proto"))
+
+
 def _compiled() -> descriptor_pool.DescriptorPool:
-    protos = ROOT / "protos"
-    ours = sorted(str(file.relative_to(protos)) for file in protos.rglob("*.proto"))
-    paths = [f"-I{folder}" for folder in (protos, *THIRD_PARTY)]
-    command = ["protoc", *paths, "--include_imports", "--descriptor_set_out=/dev/stdout", *ours, *THIRD_PARTY_FILES]
+    paths = [f"-I{folder}" for folder in (_PROTOS, *THIRD_PARTY)]
+    command = ["protoc", *paths, "--include_imports", "--descriptor_set_out=/dev/stdout", *_FILES, *THIRD_PARTY_FILES]
     output = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
     pool = descriptor_pool.DescriptorPool()
     for file in descriptor_pb2.FileDescriptorSet.FromString(output).file:  # each after what it imports
@@ -36,6 +39,7 @@ def _compiled() -> descriptor_pool.DescriptorPool:
 
 POOL = _compiled()
 _MESSAGES = message_factory.MessageFactory(POOL)
+_SERVICE_ROLE = POOL.FindEnumTypeByName("parley.auth.v1.Role").values_by_name["ROLE_SERVICE"].number
 
 
 def message(full_name: str, fields: dict | None = None) -> Message:
@@ -128,6 +132,51 @@ class Client:
 
     def _sent(self, metadata: dict) -> tuple:
         return tuple((self._metadata | {name.replace("_", "-"): value for name, value in metadata.items()}).items())
+
+
+@dataclasses.dataclass(frozen=True)
+class Method:
+    """A method of the suite, as its descriptor has it."""
+
+    name: str  # "parley.contacts.v1.SeekersService/GetSeeker"
+    request: str  # full name of its request
+    is_streaming: bool
+    is_public: bool  # clients may call it, and not only services
+
+    @property
+    def service_word(self) -> str:
+        """Who serves it: "contacts"."""
+        return self.name.split(".")[1]
+
+    @property
+    def resource(self) -> str:
+        """What it is about, in lower case: "getseeker"."""
+        return self.name.partition("/")[2].lower()
+
+
+def methods() -> list[Method]:
+    """Every method of the services of this suite."""
+    found = []
+    for name in _FILES:
+        for service in POOL.FindFileByName(name).services_by_name.values():
+            for described in service.methods:
+                policy = _option(described, "google.protobuf.MethodOptions", "parley.auth.v1.policy")
+                streams = described.client_streaming or described.server_streaming
+                public = any(role != _SERVICE_ROLE for role in policy.allow)
+                full_name = f"{service.full_name}/{described.name}"
+                found.append(Method(full_name, described.input_type.full_name, streams, public))
+    return found
+
+
+def rule(field) -> Message:
+    """What a field accepts: its parley.api.v1.Field."""
+    return _option(field, "google.protobuf.FieldOptions", "parley.api.v1.field")
+
+
+def _option(described, options_name: str, option: str) -> Message:
+    options = _MESSAGES.GetPrototype(POOL.FindMessageTypeByName(options_name))()
+    options.ParseFromString(described.GetOptions().SerializeToString())
+    return options.Extensions[POOL.FindExtensionByName(option)]
 
 
 def with_api_key(key: str, seeker: str = "") -> dict[str, str]:

@@ -33,16 +33,28 @@ Caller CallerOf(const KeyFacts& facts, const std::string& seeker) {
           .scopes = facts.scopes};
 }
 
+Counter LookUps(Metrics& metrics, const char* outcome) {
+  return metrics.AddCounter("parley_verdict_lookups_total",
+                            "Credentials looked up, by whether a fresh verdict on them was known.",
+                            {{"outcome", outcome}});
+}
+
 }  // namespace
 
-Callers::Callers(AskAboutKey ask, size_t verdicts_max, std::function<VerdictCache::Instant()> now)
-    : ask_(std::move(ask)), now_(std::move(now)), cache_(verdicts_max) {}
+Callers::Callers(AskAboutKey ask, size_t verdicts_max, Metrics& metrics,
+                 std::function<VerdictCache::Instant()> now)
+    : ask_(std::move(ask)),
+      now_(std::move(now)),
+      hits_(LookUps(metrics, "hit")),
+      misses_(LookUps(metrics, "miss")),
+      cache_(verdicts_max) {}
 
 void Callers::Identify(const Credential& credential, Done done) {
   const std::string id = VerdictId(credential);
   std::unique_lock lock(mutex_);
   const auto found = cache_.Find(id, now_());
   const bool is_known = found && found->is_fresh;
+  (is_known ? hits_ : misses_).Add();
   const bool is_asked = waiting_.contains(id);
   if (is_known || (!is_asked && waiting_.size() >= kQuestionsMax)) {
     lock.unlock();  // who is told may come straight back

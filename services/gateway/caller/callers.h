@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/call.h"
+#include "common/observe/metrics.h"
 #include "services/gateway/caller/credential.h"
 #include "services/gateway/caller/verdict_cache.h"
 
@@ -36,8 +37,8 @@ using AskAboutKey =
 // answer that comes when it is gone is dropped. Thread-safe.
 class Callers : public std::enable_shared_from_this<Callers> {
  public:
-  // Remembers at most `verdicts_max` verdicts, by the clock `now`.
-  Callers(AskAboutKey ask, size_t verdicts_max,
+  // Remembers at most `verdicts_max` verdicts, by the clock `now`. `metrics` outlives it.
+  Callers(AskAboutKey ask, size_t verdicts_max, Metrics& metrics,
           std::function<VerdictCache::Instant()> now = &std::chrono::steady_clock::now);
 
   // `done` gets the caller, or UNAUTHENTICATED / CREDENTIAL_INVALID, RESOURCE_EXHAUSTED / OVERLOADED, or the
@@ -52,6 +53,8 @@ class Callers : public std::enable_shared_from_this<Callers> {
 
   const AskAboutKey ask_;
   const std::function<VerdictCache::Instant()> now_;
+  const Counter hits_;
+  const Counter misses_;
   std::mutex mutex_;
   VerdictCache cache_ ABSL_GUARDED_BY(mutex_);
   std::unordered_map<std::string, std::vector<Done>> waiting_ ABSL_GUARDED_BY(mutex_);  // by credential

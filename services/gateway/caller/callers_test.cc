@@ -1,6 +1,9 @@
 #include "services/gateway/caller/callers.h"
 
+#include <prometheus/registry.h>
+
 #include <deque>
+#include <map>
 #include <optional>
 
 #include "common/clock/clock.h"
@@ -41,8 +44,9 @@ class CallersTest : public testing::Test {
   const KeyFacts facts_{.tenant = "lakeview", .name = "apiKeys/1", .scopes = {"contacts.read"}};
   VerdictCache::Instant now_{std::chrono::hours(1)};
   std::deque<Answer> questions_;
+  Metrics metrics_;
   const std::shared_ptr<Callers> callers_ = std::make_shared<Callers>(
-      [this](const Credential&, Answer answer) { questions_.push_back(std::move(answer)); }, 100,
+      [this](const Credential&, Answer answer) { questions_.push_back(std::move(answer)); }, 100, metrics_,
       [this] { return now_; });
 };
 
@@ -133,6 +137,19 @@ TEST_F(CallersTest, MoreQuestionsThanContactsCanTakeAreOverload) {
   for (int i = 0; i < 1000; ++i) Identify({.key = "parley_dev_1_" + std::to_string(i)});
   EXPECT_EQ(ReasonOf(Identify(kKey)->value().status()), "OVERLOADED");
   EXPECT_EQ(questions_.size(), 1000);
+}
+
+TEST_F(CallersTest, LookUpsAreCountedByWhetherAVerdictWasKnown) {
+  Identify(kKey);
+  AnswerNext(facts_);
+  Identify(kKey);
+  Identify(kKey);
+  std::map<std::string, double> counted;
+  for (const auto& family : metrics_.registry().Collect()) {
+    if (family.name != "parley_verdict_lookups_total") continue;
+    for (const auto& metric : family.metric) counted[metric.label.at(0).value] = metric.counter.value;
+  }
+  EXPECT_EQ(counted, (std::map<std::string, double>{{"hit", 2}, {"miss", 1}}));
 }
 
 }  // namespace

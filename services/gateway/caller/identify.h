@@ -10,10 +10,10 @@
 namespace parley::gateway {
 
 // Finds out who calls from every value of `authorization` and of `x-parley-seeker`: ParseCredential, then
-// Callers, which asks by `ask` and remembers. The errors are theirs. Thread-safe.
+// Callers, which asks by `ask` and remembers. The errors are theirs. `metrics` outlives it. Thread-safe.
 std::function<void(const std::vector<absl::string_view>& authorizations,
                    const std::vector<absl::string_view>& seekers, Callers::Done done)>
-IdentifyBy(AskAboutKey ask);
+IdentifyBy(AskAboutKey ask, Metrics& metrics);
 
 }  // namespace parley::gateway
 

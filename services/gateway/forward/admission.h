@@ -2,7 +2,6 @@
 #define PARLEY_SERVICES_GATEWAY_FORWARD_ADMISSION_H_
 
 #include <grpcpp/client_context.h>
-#include <grpcpp/support/status.h>
 
 #include <chrono>
 #include <functional>
@@ -15,16 +14,10 @@
 #include "common/call.h"
 #include "services/gateway/forward/routes.h"
 
-namespace parley {
-class Metrics;
-}
-
 // What every call goes through, in whatever dialect it came.
 namespace parley::gateway {
 
-// Metadata of a call, and the names under which HTTP knows it.
-inline constexpr char kTraceparent[] = "traceparent";
-inline constexpr char kRequestId[] = "x-request-id";
+// Metadata of a call, and the name under which HTTP knows it.
 inline constexpr char kIdempotencyKey[] = "idempotency-key";
 
 // Finds out who calls from every value of `authorization` and of `x-parley-seeker`. The answer,
@@ -36,14 +29,9 @@ using Identify = std::function<void(const std::vector<absl::string_view>& author
 
 // What is passed on of a call's metadata. Nothing else is: a client cannot say anything else to a service.
 struct PassedOn {
-  std::string traceparent;
-  std::string request_id;       // x-request-id: the client's, or the trace id; comes back to it
+  Trace trace;                  // traceparent and x-request-id (rpc::TraceOf), which come back to the client
   std::string idempotency_key;  // empty: none
 };
-
-// What is passed on of what the client gave: a traceparent that is none is replaced by a new one, a request
-// id that is none by the trace id.
-PassedOn PassedOnOf(PassedOn given);
 
 // What stands in the way of a call, now that it is known who calls: the caller's error, the policy
 // (rpc::CheckPolicy), or UNAVAILABLE / UNREACHABLE for a service that is not deployed. Pure.
@@ -53,17 +41,6 @@ absl::Status CheckAdmission(const Route& route, const absl::StatusOr<Caller>& ca
 // time.
 void Address(grpc::ClientContext& context, const std::string& assertion, const PassedOn& passed_on,
              std::chrono::steady_clock::time_point deadline);
-
-// A call that is over.
-struct EndedCall {
-  std::string method;  // "parley.contacts.v1.ContactsService/GetContact"
-  std::string tenant;  // empty: not known
-  grpc::StatusCode code;
-  std::chrono::nanoseconds took;
-};
-
-// Counts the call and writes its line to the log. Thread-safe.
-void Record(Metrics& metrics, const EndedCall& call, const PassedOn& passed_on);
 
 }  // namespace parley::gateway
 

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "common/clock/clock.h"
+#include "common/errors/errors.h"
+#include "common/observe/metrics.h"
 #include "common/rpc/arrival.h"
 #include "common/rpc/caller.h"
 #include "common/rpc/channel.h"
@@ -10,30 +12,22 @@
 #include "common/rpc/wire.h"
 
 namespace parley::gateway {
-namespace {
-
-PassedOn GivenBy(const grpc::CallbackServerContext& context) {
-  return {.traceparent = rpc::MetadataValue(context, kTraceparent),
-          .request_id = rpc::MetadataValue(context, kRequestId),
-          .idempotency_key = rpc::MetadataValue(context, kIdempotencyKey)};
-}
-
-}  // namespace
-
 ForwardedCall::ForwardedCall(const rpc::CallContext& shared, grpc::GenericCallbackServerContext& context,
                              std::shared_ptr<const Route> route,
                              std::chrono::steady_clock::time_point deadline)
     : ServerCall(shared, context, route == nullptr || route->IsUnary(), deadline),
       route_(std::move(route)),
       deadline_(deadline),
-      passed_on_(PassedOnOf(GivenBy(context))) {}
+      passed_on_{.trace = rpc::TraceOf(context),
+                 .idempotency_key = rpc::MetadataValue(context, kIdempotencyKey)} {}
 
 std::shared_ptr<ForwardedCall> ForwardedCall::Begin(const rpc::CallContext& shared,
                                                     grpc::GenericCallbackServerContext& context,
                                                     std::shared_ptr<const Route> route) {
   const auto deadline = rpc::DeadlineOf(context, route == nullptr || route->IsUnary());
   std::shared_ptr<ForwardedCall> call(new ForwardedCall(shared, context, route, deadline));
-  context.AddTrailingMetadata(kRequestId, call->passed_on_.request_id);
+  context.AddTrailingMetadata(rpc::kRequestId, call->passed_on_.trace.request_id);
+  context.AddTrailingMetadata(rpc::kTraceparent, TraceparentOf(call->passed_on_.trace));
   call->ServerCall::Begin();
   return call;
 }
@@ -43,6 +37,7 @@ std::shared_ptr<ForwardedCall> ForwardedCall::Self() {
 }
 
 void ForwardedCall::Refuse(const absl::Status& why) {
+  shared_.metrics.CountRefusal(ReasonOf(why));
   End(rpc::ToGrpc(why));
 }
 
@@ -54,6 +49,7 @@ void ForwardedCall::Admit(absl::StatusOr<Caller> caller, const std::string& call
     if (caller.ok()) tenant_ = caller->tenant;
     if (abandoned_) return;
     backend_ = backend;
+    if (backend != nullptr) forwarded_at_ = std::chrono::steady_clock::now();
   }
   if (backend == nullptr) return Refuse(checked);
   backend->Start(*route_->service, "/" + route_->name, Self());
@@ -101,7 +97,12 @@ void ForwardedCall::OnSent() {
 }
 
 void ForwardedCall::OnBackendDone(const grpc::Status& status) {
-  End(rpc::FromNeighbour(status), status.ok() ? std::move(reply_) : std::nullopt);
+  const grpc::Status ended = rpc::FromNeighbour(status);
+  {
+    std::lock_guard lock(mutex_);
+    answer_ = Answer{ended.error_code(), std::chrono::steady_clock::now()};
+  }
+  End(ended, status.ok() ? std::move(reply_) : std::nullopt);
 }
 
 void ForwardedCall::OnAbandoned() {
@@ -136,18 +137,26 @@ std::shared_ptr<BackendCall> ForwardedCall::Backend() {
   return backend_;
 }
 
-void ForwardedCall::OnEnded(grpc::StatusCode code, std::chrono::nanoseconds took) {
-  std::string tenant;
+// At the end of the client's call: that of the service may outlive the server, and what it counts in.
+void ForwardedCall::CountBackend() {
+  std::lock_guard lock(mutex_);
+  if (!forwarded_at_) return;
+  const Answer answer =
+      answer_.value_or(Answer{grpc::StatusCode::CANCELLED, std::chrono::steady_clock::now()});
+  route_->made.Observe(answer.code, answer.at - *forwarded_at_);
+}
+
+void ForwardedCall::OnEnded(const grpc::Status& status, std::chrono::nanoseconds took) {
+  CountBackend();
+  Call call{.trace = passed_on_.trace};
   {
     std::lock_guard lock(mutex_);
-    tenant = tenant_;
+    call.caller.tenant = tenant_;
   }
-  Record(shared_.metrics,
-         {.method = route_ == nullptr ? "unknown" : route_->name,
-          .tenant = std::move(tenant),
-          .code = code,
-          .took = took},
-         passed_on_);
+  rpc::EndCall(call, {.method = route_ == nullptr ? Metrics::kOther : absl::string_view(route_->name),
+                      .calls = route_ == nullptr ? shared_.strangers : route_->served,
+                      .status = status,
+                      .took = took});
 }
 
 }  // namespace parley::gateway

@@ -46,6 +46,13 @@ class ForwardedCall final : public rpc::ServerCall, public BackendListener {
   void OnBackendDone(const grpc::Status& status) override;
 
  private:
+  using Instant = std::chrono::steady_clock::time_point;
+  // How the service's call ended, and when.
+  struct Answer {
+    grpc::StatusCode code;
+    Instant at;
+  };
+
   ForwardedCall(const rpc::CallContext& shared, grpc::GenericCallbackServerContext& context,
                 std::shared_ptr<const Route> route, std::chrono::steady_clock::time_point deadline);
   std::shared_ptr<ForwardedCall> Self();
@@ -54,10 +61,11 @@ class ForwardedCall final : public rpc::ServerCall, public BackendListener {
   void OnHalfClose() override;
   void OnSent() override;
   void OnAbandoned() override;
-  void OnEnded(grpc::StatusCode code, std::chrono::nanoseconds took) override;
+  void OnEnded(const grpc::Status& status, std::chrono::nanoseconds took) override;
 
   std::shared_ptr<BackendCall> MakeBackend(const std::string& assertion) const;
   std::shared_ptr<BackendCall> Backend();
+  void CountBackend();
   // Ends the call on account of the client, and the service's call with it.
   void EndBoth(const absl::Status& why);
   void CancelBackend();
@@ -73,6 +81,8 @@ class ForwardedCall final : public rpc::ServerCall, public BackendListener {
   std::mutex mutex_;
   std::shared_ptr<BackendCall> backend_ ABSL_GUARDED_BY(mutex_);
   std::string tenant_ ABSL_GUARDED_BY(mutex_);
+  std::optional<Instant> forwarded_at_ ABSL_GUARDED_BY(mutex_);
+  std::optional<Answer> answer_ ABSL_GUARDED_BY(mutex_);
   bool abandoned_ ABSL_GUARDED_BY(mutex_) = false;
   bool holds_message_ ABSL_GUARDED_BY(mutex_) = false;  // of the service; its next one is not asked for
 };

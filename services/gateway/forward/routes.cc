@@ -32,7 +32,7 @@ Contract LinkedContract() {
   return contract;
 }
 
-Routes::Routes(const Channels& services, const Contract& contract) {
+Routes::Routes(const Channels& services, const Contract& contract, Metrics* metrics) {
   std::map<std::string, std::shared_ptr<grpc::GenericStub>> stubs;
   for (const auto& [word, channel] : services) stubs[word] = std::make_shared<grpc::GenericStub>(channel);
 
@@ -40,13 +40,16 @@ Routes::Routes(const Channels& services, const Contract& contract) {
     if (!IsPublic(method)) return;
     const std::string name = absl::StrCat(method.service()->full_name(), "/", method.name());
     const auto stub = stubs.find(word);
-    by_path_.emplace(absl::StrCat("/", name), std::make_shared<const Route>(Route{
-                                                  .name = name,
-                                                  .descriptor = &method,
-                                                  .policy = method.options().GetExtension(auth::v1::policy),
-                                                  .is_client_streaming = method.client_streaming(),
-                                                  .is_server_streaming = method.server_streaming(),
-                                                  .service = stub == stubs.end() ? nullptr : stub->second}));
+    by_path_.emplace(absl::StrCat("/", name),
+                     std::make_shared<const Route>(
+                         Route{.name = name,
+                               .descriptor = &method,
+                               .policy = method.options().GetExtension(auth::v1::policy),
+                               .is_client_streaming = method.client_streaming(),
+                               .is_server_streaming = method.server_streaming(),
+                               .service = stub == stubs.end() ? nullptr : stub->second,
+                               .served = metrics == nullptr ? CallHistogram() : metrics->AddServedCalls(name),
+                               .made = metrics == nullptr ? CallHistogram() : metrics->AddMadeCalls(name)}));
   };
   for (const FileDescriptor* file : contract.files) {
     const std::string word = ServiceWord(file->package());

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "common/observe/metrics.h"
 #include "google/protobuf/descriptor.h"
 #include "parley/auth/v1/policy.pb.h"
 
@@ -22,6 +23,8 @@ struct Route {
   bool is_client_streaming = false;
   bool is_server_streaming = false;
   std::shared_ptr<grpc::GenericStub> service;  // null: not deployed
+  CallHistogram served;                        // the clients' calls
+  CallHistogram made;                          // those that were passed on to the service
 
   bool IsUnary() const { return !is_client_streaming && !is_server_streaming; }
 };
@@ -43,7 +46,9 @@ Contract LinkedContract();
 // For clients the others do not exist. Immutable, thread-safe.
 class Routes {
  public:
-  explicit Routes(const Channels& services, const Contract& contract = LinkedContract());
+  // `metrics`, in which the calls are counted, outlives the routes' calls; null: nothing is counted.
+  explicit Routes(const Channels& services, const Contract& contract = LinkedContract(),
+                  Metrics* metrics = nullptr);
 
   // By path, "/parley.contacts.v1.ContactsService/GetContact"; null when clients have no such method. Shared,
   // because a call to a service may end after the gateway that made it.

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "common/observe/trace.h"
+
 namespace parley::gateway {
 
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
@@ -18,6 +20,7 @@ struct HttpRequest {
   HttpHeaders headers;  // names in lower case
   std::string body;
   bool is_body_cut = false;  // the body was over the limit: it is not here, and the connection ends
+  Trace trace = {};          // this process's span of it (Observed)
 };
 
 // The value of the first header `name` (in lower case), empty when there is none.
@@ -29,6 +32,8 @@ struct HttpResponse {
   std::string content_type;
   HttpHeaders headers;
   std::string body;
+  std::string route = {};  // the path's template, by which it is counted: "/c/{token}"; empty: none of ours
+  bool is_logged = false;  // whoever answers has ended the request's span
 };
 
 // Takes the answer to a request: once, on any thread, at once or later. Past the end of its connection it
@@ -36,7 +41,7 @@ struct HttpResponse {
 using HttpReply = std::function<void(HttpResponse)>;
 
 // Answers a request. Runs on the listener's one thread and must not block.
-using HttpHandler = std::function<void(const HttpRequest& request, HttpReply reply)>;
+using HttpHandler = std::function<void(HttpRequest request, HttpReply reply)>;
 
 }  // namespace parley::gateway
 

@@ -164,14 +164,15 @@ void HttpListener::Core::Session::Handle(bool is_body_cut) {
   version_ = parser_->get().version();
   keep_alive_ = parser_->get().keep_alive() && !is_body_cut;  // what is left of it would be read as a request
   is_head_ = parser_->get().method() == http::verb::head;
-  const HttpRequest request = ToRequest(parser_->release(), is_body_cut);
-  core_.handler_(request, [core = core_.weak_from_this(), session = weak_from_this()](HttpResponse answer) {
-    const auto listener = core.lock();
-    if (listener == nullptr) return;
-    asio::post(listener->io_, [session, answer = std::move(answer)]() mutable {
-      if (const auto self = session.lock()) self->Respond(std::move(answer));
-    });
-  });
+  HttpRequest request = ToRequest(parser_->release(), is_body_cut);
+  core_.handler_(std::move(request),
+                 [core = core_.weak_from_this(), session = weak_from_this()](HttpResponse answer) {
+                   const auto listener = core.lock();
+                   if (listener == nullptr) return;
+                   asio::post(listener->io_, [session, answer = std::move(answer)]() mutable {
+                     if (const auto self = session.lock()) self->Respond(std::move(answer));
+                   });
+                 });
 }
 
 void HttpListener::Core::Session::Respond(HttpResponse answer) {

@@ -7,6 +7,7 @@
 namespace parley::gateway {
 namespace {
 
+constexpr char kHealthPath[] = "/healthz";
 constexpr char kNotFoundPage[] = R"(<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Not found</title></head>
@@ -40,7 +41,9 @@ HttpResponse NotFound(const HttpRequest& request) {
 
 HttpResponse AnswerHttp(const HttpRequest& request) {
   const bool reads = request.method == "GET" || request.method == "HEAD";
-  if (reads && request.path == "/healthz") return {.content_type = "text/plain", .body = "ok\n"};
+  if (reads && request.path == kHealthPath) {
+    return {.content_type = "text/plain", .body = "ok\n", .route = kHealthPath};
+  }
   if (request.is_body_cut) {
     return {.status = 413, .content_type = "text/plain", .body = "The request's body is too large.\n"};
   }
@@ -48,9 +51,9 @@ HttpResponse AnswerHttp(const HttpRequest& request) {
 }
 
 HttpHandler Site(std::vector<Place> places) {
-  return [places = std::move(places)](const HttpRequest& request, const HttpReply& reply) {
+  return [places = std::move(places)](HttpRequest request, const HttpReply& reply) {
     for (const Place& place : places) {
-      if (place.takes(request.path)) return place.handler(request, reply);
+      if (place.takes(request.path)) return place.handler(std::move(request), reply);
     }
     reply(AnswerHttp(request));
   };

@@ -107,7 +107,11 @@ bool IsApiDocs(const std::string& path) {
 
 HttpHandler ApiDocs() {
   const auto docs = std::make_shared<Docs>();  // a handler is copied
-  return [docs](const HttpRequest& request, const HttpReply& reply) { reply(docs->Respond(request)); };
+  return [docs](const HttpRequest& request, const HttpReply& reply) {
+    HttpResponse response = docs->Respond(request);
+    response.route = request.path == kPagePath ? kPagePath : kDocumentPath;
+    reply(std::move(response));
+  };
 }
 
 }  // namespace parley::gateway

@@ -74,5 +74,10 @@ TEST_F(ApiDocsTest, TheyAreOnlyRead) {
   EXPECT_EQ(Header(response, "allow"), "GET, HEAD");
 }
 
+TEST_F(ApiDocsTest, TheyAreCountedByTheirPaths) {
+  EXPECT_EQ(Ask("GET", "/docs").route, "/docs");
+  EXPECT_EQ(Ask("POST", "/openapi.json").route, "/openapi.json");
+}
+
 }  // namespace
 }  // namespace parley::gateway

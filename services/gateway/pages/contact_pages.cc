@@ -77,9 +77,15 @@ class Pages : public std::enable_shared_from_this<Pages> {
     std::string place;
   };
 
-  void Show(const std::string& token, const std::optional<Refused>& refused, const HttpReply& reply) const;
-  void Act(const HttpRequest& request, const std::string& token, const HttpReply& reply) const;
-  void OnActed(const std::string& token, const std::string& place, const absl::Status& status,
+  // Whose page, and on behalf of which request.
+  struct Asked {
+    std::string token;
+    std::string traceparent;
+  };
+
+  void Show(const Asked& asked, const std::optional<Refused>& refused, const HttpReply& reply) const;
+  void Act(const HttpRequest& request, const Asked& asked, const HttpReply& reply) const;
+  void OnActed(const Asked& asked, const std::string& place, const absl::Status& status,
                const HttpReply& reply) const;
   // The answer to a link that could not be resolved, or an act that failed for no fault of the reader.
   HttpResponse Failed(const absl::Status& status) const;
@@ -97,7 +103,8 @@ HttpResponse Pages::Page(int status, std::string html) const {
                       {"referrer-policy", "no-referrer"},
                       {"x-content-type-options", "nosniff"},
                       {"x-robots-tag", "noindex"}},
-          .body = std::move(html)};
+          .body = std::move(html),
+          .route = "/c/{token}"};
 }
 
 HttpResponse Pages::Failed(const absl::Status& status) const {
@@ -112,48 +119,51 @@ HttpResponse Pages::Failed(const absl::Status& status) const {
   return response;
 }
 
-void Pages::Show(const std::string& token, const std::optional<Refused>& refused,
-                 const HttpReply& reply) const {
-  links_.Resolve(token, [self = shared_from_this(), refused, reply](const auto& facts) {
-    if (!facts.ok()) return reply(self->Failed(facts.status()));
-    PageExtras extras{.request_id = NewId(RealNow())};
-    if (refused) {
-      extras.notice = refused->refusal.sentence;
-      extras.place = refused->place;
-    }
-    reply(self->Page(refused ? refused->refusal.status : 200, RenderContactPage(*facts, extras)));
-  });
+void Pages::Show(const Asked& asked, const std::optional<Refused>& refused, const HttpReply& reply) const {
+  links_.Resolve(
+      asked.token, asked.traceparent, [self = shared_from_this(), refused, reply](const auto& facts) {
+        if (!facts.ok()) return reply(self->Failed(facts.status()));
+        PageExtras extras{.request_id = NewId(RealNow())};
+        if (refused) {
+          extras.notice = refused->refusal.sentence;
+          extras.place = refused->place;
+        }
+        reply(self->Page(refused ? refused->refusal.status : 200, RenderContactPage(*facts, extras)));
+      });
 }
 
-void Pages::Act(const HttpRequest& request, const std::string& token, const HttpReply& reply) const {
+void Pages::Act(const HttpRequest& request, const Asked& asked, const HttpReply& reply) const {
   if (!IsFromOurPage(request)) return reply(Page(403, RenderWords(ForeignFormWords())));
   const absl::StatusOr<Answer> answer = AnswerIn(request);
-  if (!answer.ok()) return OnActed(token, "", answer.status(), reply);
-  links_.Resolve(token, [self = shared_from_this(), token, answer = *answer, reply](const auto& facts) {
-    if (!facts.ok()) return reply(self->Failed(facts.status()));
-    self->links_.Do(*facts, answer, [self, token, place = answer.place, reply](const absl::Status& status) {
-      self->OnActed(token, place, status, reply);
-    });
-  });
+  if (!answer.ok()) return OnActed(asked, "", answer.status(), reply);
+  links_.Resolve(asked.token, asked.traceparent,
+                 [self = shared_from_this(), asked, answer = *answer, reply](const auto& facts) {
+                   if (!facts.ok()) return reply(self->Failed(facts.status()));
+                   self->links_.Do(*facts, answer, asked.traceparent,
+                                   [self, asked, place = answer.place, reply](const absl::Status& status) {
+                                     self->OnActed(asked, place, status, reply);
+                                   });
+                 });
 }
 
-void Pages::OnActed(const std::string& token, const std::string& place, const absl::Status& status,
+void Pages::OnActed(const Asked& asked, const std::string& place, const absl::Status& status,
                     const HttpReply& reply) const {
   if (status.ok()) {
     HttpResponse response = Page(303, "");
-    response.headers.emplace_back("location", absl::StrCat(kPrefix, token));
+    response.headers.emplace_back("location", absl::StrCat(kPrefix, asked.token));
     return reply(std::move(response));
   }
   const std::optional<Refusal> refusal = RefusalOf(status);
   if (!refusal) return reply(Failed(status));
-  Show(token, Refused{*refusal, place}, reply);
+  Show(asked, Refused{*refusal, place}, reply);
 }
 
 void Pages::Respond(const HttpRequest& request, const HttpReply& reply) const {
   const std::optional<std::string> token = TokenOf(request.path);
   if (!token) return reply(Failed(NotFound("The link")));
-  if (request.method == "GET" || request.method == "HEAD") return Show(*token, std::nullopt, reply);
-  if (request.method == "POST") return Act(request, *token, reply);
+  const Asked asked{*token, TraceparentOf(request.trace)};
+  if (request.method == "GET" || request.method == "HEAD") return Show(asked, std::nullopt, reply);
+  if (request.method == "POST") return Act(request, asked, reply);
   HttpResponse response = Page(405, RenderWords(NotFoundWords()));
   response.headers.emplace_back("allow", "GET, HEAD, POST");
   reply(std::move(response));

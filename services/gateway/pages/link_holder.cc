@@ -83,26 +83,30 @@ LinkHolder::LinkHolder(std::shared_ptr<grpc::Channel> scheduling, std::string ca
     : stub_(scheduling == nullptr ? nullptr : std::make_unique<grpc::GenericStub>(std::move(scheduling))),
       caller_key_(std::move(caller_key)) {}
 
-void LinkHolder::Resolve(const std::string& token, std::function<void(absl::StatusOr<Facts>)> done) const {
+void LinkHolder::Resolve(const std::string& token, const std::string& traceparent,
+                         std::function<void(absl::StatusOr<Facts>)> done) const {
   if (stub_ == nullptr) return done(rpc::Unreachable());
   v1::ResolveLinkRequest request;
   request.set_token(token);
   const Caller gateway{.role = Role::kService, .subject = "services/gateway"};
-  rpc::CallUnary(*stub_, kResolveLink, rpc::SignCaller(gateway, caller_key_, RealNow()),
-                 request.SerializeAsString(), kAnswerTimeMax,
-                 [done = std::move(done)](const absl::StatusOr<Bytes>& reply) { done(FactsOf(reply)); });
+  rpc::CallUnary(
+      *stub_, kResolveLink, rpc::SignCaller(gateway, caller_key_, RealNow()), request.SerializeAsString(),
+      kAnswerTimeMax, [done = std::move(done)](const absl::StatusOr<Bytes>& reply) { done(FactsOf(reply)); },
+      traceparent);
 }
 
-void LinkHolder::Do(const Facts& facts, const Answer& answer, std::function<void(absl::Status)> done) const {
+void LinkHolder::Do(const Facts& facts, const Answer& answer, const std::string& traceparent,
+                    std::function<void(absl::Status)> done) const {
   if (stub_ == nullptr) return done(rpc::Unreachable());
   const Act act = ActOf(facts, answer);
   const Caller holder{.role = Role::kCapability,
                       .tenant = facts.tenant_id(),
                       .subject = facts.contact(),
                       .act_as = facts.link()};
-  rpc::CallUnary(*stub_, absl::StrCat(kInterviews, act.method),
-                 rpc::SignCaller(holder, caller_key_, RealNow()), act.request, kAnswerTimeMax,
-                 [done = std::move(done)](const absl::StatusOr<Bytes>& reply) { done(reply.status()); });
+  rpc::CallUnary(
+      *stub_, absl::StrCat(kInterviews, act.method), rpc::SignCaller(holder, caller_key_, RealNow()),
+      act.request, kAnswerTimeMax,
+      [done = std::move(done)](const absl::StatusOr<Bytes>& reply) { done(reply.status()); }, traceparent);
 }
 
 }  // namespace parley::gateway

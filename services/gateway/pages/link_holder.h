@@ -25,10 +25,13 @@ class LinkHolder {
   LinkHolder(std::shared_ptr<grpc::Channel> scheduling, std::string caller_key);
 
   // What the link with this token shows now (LinksService.ResolveLink). NOT_FOUND for every bad token.
-  void Resolve(const std::string& token, std::function<void(absl::StatusOr<Facts>)> done) const;
+  // `traceparent` is that of the reader's request, here and below.
+  void Resolve(const std::string& token, const std::string& traceparent,
+               std::function<void(absl::StatusOr<Facts>)> done) const;
 
   // Does what the holder of the link with these facts has pressed. The refusals are those of the method.
-  void Do(const Facts& facts, const Answer& answer, std::function<void(absl::Status)> done) const;
+  void Do(const Facts& facts, const Answer& answer, const std::string& traceparent,
+          std::function<void(absl::Status)> done) const;
 
  private:
   const std::unique_ptr<grpc::GenericStub> stub_;  // null without a channel

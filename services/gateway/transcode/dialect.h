@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -19,8 +20,9 @@ namespace parley::gateway {
 // A call in the words of its dialect: which method it means, how its request is read, and how its end is
 // said. The call itself is one for all dialects (transcoding.h).
 struct DialectCall {
-  absl::Status refusal;                                    // what is wrong whoever calls; else OK
-  std::shared_ptr<const Route> route;                      // null when the call is refused for want of one
+  absl::Status refusal;                // what is wrong whoever calls; else OK
+  std::shared_ptr<const Route> route;  // null when the call is refused for want of one
+  std::string http_route = {};         // the path's template; empty: the path is the method's own
   std::optional<std::chrono::milliseconds> time_max = {};  // the client's own
   std::function<absl::StatusOr<Bytes>()> read = {};        // the method's request, serialised
   std::function<HttpResponse(const absl::StatusOr<Bytes>& end)> answer = {};  // to the reply, or the error

@@ -65,6 +65,7 @@ DialectCall RestCall(const DialectContext& context, std::shared_ptr<const HttpRe
     return Refused(context, media, 415, {{"accept-encoding", "identity"}, {"accept-post", kJson}});
   }
   return {.route = binding->route,
+          .http_route = binding->path.Form(),
           .read = [&context, binding, path, request]() -> absl::StatusOr<Bytes> {
             RETURN_IF_ERROR(CheckSize(*request));
             return ReadRestRequest(context.messages, *binding, path, request->query, request->body);

@@ -11,6 +11,7 @@
 #include "common/rpc/channel.h"
 #include "common/rpc/limits.h"
 #include "common/rpc/refusals.h"
+#include "common/rpc/server_call.h"
 #include "common/rpc/wire.h"
 #include "common/rpc/worker_pool.h"
 
@@ -36,10 +37,10 @@ std::vector<absl::string_view> ValuesOf(const HttpRequest& request, absl::string
   return values;
 }
 
-PassedOn PassedOnOf(const HttpRequest& request) {
-  return gateway::PassedOnOf(PassedOn{.traceparent = HeaderOf(request, kTraceparent),
-                                      .request_id = HeaderOf(request, kRequestId),
-                                      .idempotency_key = HeaderOf(request, kIdempotencyKey)});
+// By which a call's request is counted; empty when it is for no method.
+std::string HttpRouteOf(const DialectCall& call) {
+  if (call.route == nullptr) return "";
+  return call.http_route.empty() ? "/" + call.route->name : call.http_route;
 }
 
 }  // namespace
@@ -51,6 +52,7 @@ struct Transcoding::Flight {
   PassedOn passed_on;
   HttpReply reply;
   steady_clock::time_point begun = steady_clock::now();
+  steady_clock::time_point sent_at = {};
   Caller caller = {};
   grpc::ClientContext context = {};
   grpc::ByteBuffer sent = {};
@@ -63,7 +65,8 @@ Transcoding::Transcoding(Parts parts, RestTable rest)
       identify_(std::move(parts.identify)),
       caller_key_(std::move(parts.caller_key)),
       pool_(std::move(parts.pool)),
-      metrics_(parts.metrics) {}
+      metrics_(parts.metrics),
+      strangers_(parts.metrics.AddServedCalls(Metrics::kOther)) {}
 
 absl::StatusOr<std::shared_ptr<const Transcoding>> Transcoding::Create(Parts parts) {
   RETURN_IF_ERROR(Cors::Check(parts.cors_origins));
@@ -81,15 +84,18 @@ DialectCall Transcoding::CallOf(std::shared_ptr<const HttpRequest> request) cons
                              : ConnectCall(context_, std::move(request));
 }
 
-void Transcoding::Respond(const HttpRequest& request, HttpReply reply) const {
+void Transcoding::Respond(HttpRequest request, HttpReply reply) const {
   if (request.method == "OPTIONS") {
     return reply(cors_.AnswerOptions(request, IsRpcPath(request.path) ? kRpcMethods : kRestMethods));
   }
-  const auto kept = std::make_shared<const HttpRequest>(request);
-  const std::shared_ptr<Flight> flight(new Flight{
-      .request = kept, .call = CallOf(kept), .passed_on = PassedOnOf(request), .reply = std::move(reply)});
-  if (!flight->call.refusal.ok()) return End(*flight, flight->call.refusal);
-  identify_(ValuesOf(request, "authorization"), ValuesOf(request, "x-parley-seeker"),
+  const auto kept = std::make_shared<const HttpRequest>(std::move(request));
+  const std::shared_ptr<Flight> flight(
+      new Flight{.request = kept,
+                 .call = CallOf(kept),
+                 .passed_on = {.trace = kept->trace, .idempotency_key = HeaderOf(*kept, kIdempotencyKey)},
+                 .reply = std::move(reply)});
+  if (!flight->call.refusal.ok()) return Refuse(*flight, flight->call.refusal);
+  identify_(ValuesOf(*kept, "authorization"), ValuesOf(*kept, "x-parley-seeker"),
             [self = shared_from_this(), flight](const absl::StatusOr<Caller>& caller) {
               self->Identified(flight, caller);
             });
@@ -101,9 +107,9 @@ void Transcoding::Identified(const std::shared_ptr<Flight>& flight,
   if (pool == nullptr) return;
   if (caller.ok()) flight->caller = *caller;
   const absl::Status checked = CheckAdmission(*flight->call.route, caller);
-  if (!checked.ok()) return End(*flight, checked);
+  if (!checked.ok()) return Refuse(*flight, checked);
   const bool is_queued = pool->TrySubmit([self = shared_from_this(), flight] { self->Send(flight); });
-  if (!is_queued) End(*flight, rpc::Overloaded());
+  if (!is_queued) Refuse(*flight, rpc::Overloaded());
 }
 
 void Transcoding::Send(const std::shared_ptr<Flight>& flight) const {
@@ -116,38 +122,51 @@ void Transcoding::Send(const std::shared_ptr<Flight>& flight) const {
   Address(flight->context, rpc::SignCaller(flight->caller, caller_key_, RealNow()), flight->passed_on,
           flight->begun + time_max);
   flight->sent = rpc::ToBuffer(*request);
+  flight->sent_at = steady_clock::now();
   route.service->UnaryCall(&flight->context, "/" + route.name, grpc::StubOptions(), &flight->sent,
                            &flight->received,
                            [self = shared_from_this(), flight](const grpc::Status& status) {
                              const std::shared_ptr<rpc::WorkerPool> pool = self->pool_.lock();
                              if (pool == nullptr) return;
                              pool->Submit([self, flight, status] {
+                               CountSent(*flight, status);
                                if (status.ok()) return self->End(*flight, rpc::ToBytes(flight->received));
                                self->End(*flight, rpc::FromGrpc(rpc::FromNeighbour(status)));
                              });
                            });
 }
 
+void Transcoding::CountSent(const Flight& flight, const grpc::Status& status) {
+  flight.call.route->made.Observe(rpc::FromNeighbour(status).error_code(),
+                                  steady_clock::now() - flight.sent_at);
+}
+
+void Transcoding::Refuse(Flight& flight, const absl::Status& why) const {
+  metrics_.CountRefusal(ReasonOf(why));
+  End(flight, why);
+}
+
 void Transcoding::End(Flight& flight, const absl::StatusOr<Bytes>& end) const {
   HttpResponse response = flight.call.answer(end);
-  response.headers.emplace_back(kRequestId, flight.passed_on.request_id);
-  response.headers.emplace_back(kTraceparent, flight.passed_on.traceparent);
   response.headers.emplace_back("cache-control", "no-store");
   response.headers.emplace_back("x-content-type-options", "nosniff");
   for (auto& header : cors_.HeadersFor(*flight.request)) response.headers.push_back(std::move(header));
-  Record(metrics_,
-         {.method = flight.call.route == nullptr ? "unknown" : flight.call.route->name,
-          .tenant = flight.caller.tenant,
-          .code = static_cast<grpc::StatusCode>(end.status().code()),
-          .took = steady_clock::now() - flight.begun},
-         flight.passed_on);
+  const Route* const route = flight.call.route.get();
+  rpc::EndCall({.caller = flight.caller, .trace = flight.passed_on.trace},
+               {.method = route == nullptr ? Metrics::kOther : absl::string_view(route->name),
+                .calls = route == nullptr ? strangers_ : route->served,
+                .status = rpc::ToGrpc(end.status()),
+                .took = steady_clock::now() - flight.begun});
+  response.route = HttpRouteOf(flight.call);
+  response.is_logged = true;
   flight.reply(std::move(response));
 }
 
 Place Api(std::shared_ptr<const Transcoding> transcoding) {
   return {.takes = [transcoding](const std::string& path) { return transcoding->Takes(path); },
-          .handler = [transcoding](const HttpRequest& request,
-                                   const HttpReply& reply) { transcoding->Respond(request, reply); }};
+          .handler = [transcoding](
+                         HttpRequest request,
+                         HttpReply reply) { transcoding->Respond(std::move(request), std::move(reply)); }};
 }
 
 }  // namespace parley::gateway

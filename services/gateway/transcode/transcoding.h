@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/observe/metrics.h"
 #include "services/gateway/forward/admission.h"
 #include "services/gateway/forward/routes.h"
 #include "services/gateway/http/http.h"
@@ -13,12 +14,9 @@
 #include "services/gateway/transcode/cors.h"
 #include "services/gateway/transcode/dialect.h"
 
-namespace parley {
-class Metrics;
-namespace rpc {
+namespace parley::rpc {
 class WorkerPool;
 }
-}  // namespace parley
 
 namespace parley::gateway {
 
@@ -56,8 +54,8 @@ class Transcoding : public std::enable_shared_from_this<Transcoding> {
   // Whether a path is the API's: below a root of the REST paths ("/v1/"), or a method's own.
   bool Takes(const std::string& path) const;
 
-  // Answers a request to such a path. An HttpHandler.
-  void Respond(const HttpRequest& request, HttpReply reply) const;
+  // Answers a request to such a path, in the course of the request's span, and ends that. An HttpHandler.
+  void Respond(HttpRequest request, HttpReply reply) const;
 
  private:
   struct Flight;
@@ -67,6 +65,8 @@ class Transcoding : public std::enable_shared_from_this<Transcoding> {
   DialectCall CallOf(std::shared_ptr<const HttpRequest> request) const;
   void Identified(const std::shared_ptr<Flight>& flight, const absl::StatusOr<Caller>& caller) const;
   void Send(const std::shared_ptr<Flight>& flight) const;
+  static void CountSent(const Flight& flight, const grpc::Status& status);
+  void Refuse(Flight& flight, const absl::Status& why) const;
   void End(Flight& flight, const absl::StatusOr<Bytes>& end) const;
 
   const DialectContext context_;
@@ -75,6 +75,7 @@ class Transcoding : public std::enable_shared_from_this<Transcoding> {
   const std::string caller_key_;
   const std::weak_ptr<rpc::WorkerPool> pool_;
   Metrics& metrics_;
+  const CallHistogram strangers_;  // calls of methods that nobody here has
 };
 
 // The API as a part of the site.

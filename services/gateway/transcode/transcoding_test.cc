@@ -2,6 +2,8 @@
 
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
 
 #include <atomic>
 #include <future>
@@ -9,6 +11,7 @@
 #include <mutex>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 #include "common/observe/metrics.h"
 #include "common/rpc/caller.h"
@@ -24,7 +27,6 @@ namespace parley::gateway {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 constexpr char kRestEcho[] = "/v1/echoes/1:echo";
 constexpr char kJson[] = "application/json";
@@ -100,7 +102,7 @@ class TranscodingTest : public testing::Test {
                   .act_as = acts ? std::string(seekers[0]) : "",
                   .scopes = {"*"}});
     };
-    auto created = Transcoding::Create({.routes = Routes(services, added_.contract()),
+    auto created = Transcoding::Create({.routes = Routes(services, added_.contract(), &metrics_),
                                         .contract = added_.contract(),
                                         .identify = identify,
                                         .caller_key = kCallerKey,
@@ -137,7 +139,7 @@ class TranscodingTest : public testing::Test {
   EchoService service_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
-  std::shared_ptr<rpc::WorkerPool> pool_ = std::make_shared<rpc::WorkerPool>(2, 100);
+  std::shared_ptr<rpc::WorkerPool> pool_ = std::make_shared<rpc::WorkerPool>(2, 100, metrics_);
   std::shared_ptr<const Transcoding> transcoding_;
 };
 
@@ -165,24 +167,51 @@ TEST_F(TranscodingTest, AMethodThatNoCodeKnowsIsLiveInEveryDialect) {
 }
 
 TEST_F(TranscodingTest, TheServiceIsToldWhoCallsAndWhatIsPassedOn) {
-  const HttpResponse response =
-      Post(kEcho, kJson, "{}",
-           {{"authorization", "Bearer good"},
-            {"idempotency-key", "once"},
-            {"x-request-id", "mine-1"},
-            {"traceparent", "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01"},
-            {"x-other", "no"}});
+  HttpRequest request{.method = "POST",
+                      .path = kEcho,
+                      .headers = {{"authorization", "Bearer good"},
+                                  {"content-type", kJson},
+                                  {"idempotency-key", "once"},
+                                  {"x-other", "no"}},
+                      .body = "{}",
+                      .trace = StartTrace()};
+  request.trace.request_id = "mine-1";
+  const HttpResponse response = Ask(request);
   EXPECT_EQ(response.status, 200);
   const auto caller = rpc::VerifyCaller(service_.Metadata(rpc::kCallerMetadata), kCallerKey, absl::Now());
   ASSERT_TRUE(caller.ok()) << caller.status();
   EXPECT_EQ(caller->tenant, "lakeview");
   EXPECT_EQ(service_.Metadata("idempotency-key"), "once");
-  EXPECT_EQ(service_.Metadata("traceparent"), "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01");
+  EXPECT_EQ(service_.Metadata("traceparent"), TraceparentOf(request.trace));
+  EXPECT_EQ(service_.Metadata("x-request-id"), "mine-1");
   EXPECT_EQ(service_.Metadata("x-other"), "");
   EXPECT_EQ(service_.Metadata("authorization"), "");
-  EXPECT_EQ(HeaderIn(response, "x-request-id"), "mine-1");
-  EXPECT_EQ(HeaderIn(response, "traceparent"), "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01");
   EXPECT_EQ(HeaderIn(response, "cache-control"), "no-store");
+}
+
+TEST_F(TranscodingTest, ARequestIsCountedByItsPathsTemplateAndNeverByItsPath) {
+  EXPECT_EQ(Post(kRestEcho, kJson, "{}").route, "/v1/echoes/*:echo");
+  EXPECT_EQ(Post(kEcho, kJson, "{}").route, kEcho);
+  EXPECT_EQ(Post("/v1/nothing/1", kJson, "{}").route, "");
+  EXPECT_EQ(Post("/parley.coffee.v1.CoffeeService/Brew", kJson, "{}").route, "");
+}
+
+TEST_F(TranscodingTest, ACallIsCountedAtBothItsEndsAndARefusedOneByItsReason) {
+  Post(kEcho, kJson, R"({"name":"missing"})");
+  Post(kEcho, kJson, "{}", {});
+  Post("/v1/nothing/1", kJson, "{}");
+  const std::string counted = prometheus::TextSerializer().Serialize(metrics_.registry().Collect());
+  const auto line = [](const std::string& family, const std::string& method, const std::string& code) {
+    return absl::StrCat(family, "_call_duration_seconds_count{rpc_method=\"", method,
+                        "\",rpc_response_status_code=\"", code, "\",rpc_system_name=\"grpc\"} 1\n");
+  };
+  const std::string echo = std::string(kEcho).substr(1);
+  EXPECT_THAT(counted, HasSubstr(line("rpc_server", echo, "NOT_FOUND")));
+  EXPECT_THAT(counted, HasSubstr(line("rpc_server", echo, "UNAUTHENTICATED")));
+  EXPECT_THAT(counted, HasSubstr(line("rpc_server", Metrics::kOther, "UNIMPLEMENTED")));
+  EXPECT_THAT(counted, HasSubstr(line("rpc_client", echo, "NOT_FOUND")));
+  EXPECT_THAT(counted, HasSubstr("parley_rpc_refusals_total{reason=\"CREDENTIAL_INVALID\"} 1\n"));
+  EXPECT_THAT(counted, HasSubstr("parley_rpc_refusals_total{reason=\"METHOD_UNKNOWN\"} 1\n"));
 }
 
 TEST_F(TranscodingTest, AServicesErrorIsTheSameInEveryDialect) {

@@ -71,6 +71,11 @@ absl::StatusOr<std::vector<Planned>> DecodePlan(const FeedChange& change) {
   return plan;
 }
 
+std::string PlannedBy(const FeedChange& change) {
+  scheduling::v1::InterviewFacts facts;
+  return facts.ParseFromString(change.body) ? facts.traceparent() : "";
+}
+
 std::string InterviewStateName(int state) {
   const auto* const value = scheduling::v1::State_descriptor()->FindValueByNumber(state);
   return value == nullptr ? "UNSPECIFIED" : value->name().substr(sizeof("STATE_") - 1);

@@ -15,6 +15,9 @@ namespace parley::notification {
 // instant or stands there twice, or there are over 100: the follower parks the interview. Pure.
 absl::StatusOr<std::vector<Planned>> DecodePlan(const FeedChange& change);
 
+// The traceparent of the call that made that plan; empty when not known. Pure.
+std::string PlannedBy(const FeedChange& change);
+
 // "CANCELLED" for the number of parley.scheduling.v1.STATE_CANCELLED; "UNSPECIFIED" for a number that is
 // none.
 std::string InterviewStateName(int state);

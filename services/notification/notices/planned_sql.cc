@@ -27,10 +27,12 @@ constexpr char kOfInterview[] =
 constexpr char kSave[] =
     "INSERT INTO notice (tenant, id, subject, kind, recipient, occurrence, version, interview, "
     "schedule_version, is_calendar, state, reason, send_time, expire_time, end_time, revision, cause, "
-    "due_time, since_time, deadline_time, why, about) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $7, 0, $9, $10, $11, $12, $13, $14, 1, $11, $15, $16, $17, $18) "
+    "due_time, since_time, deadline_time, why, about, traceparent) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $7, 0, $9, $10, $11, $12, $13, $14, 1, $11, $15, $16, $17, $18, "
+    "$19) "
     "ON CONFLICT (tenant, id) DO UPDATE SET state = $9, reason = $10, expire_time = $12, end_time = $13, "
     "revision = $14, due_time = $11, since_time = $15, deadline_time = $16, why = $17, about = $18, "
+    "traceparent = $19, "
     "told_time = CASE WHEN notice.state IN ('PENDING', 'SENDING') THEN notice.told_time END, "
     "send_time = CASE WHEN notice.state IN ('PENDING', 'SENDING') THEN notice.send_time ELSE $11 END";
 constexpr char kAbout[] =
@@ -50,12 +52,12 @@ constexpr char kSaveTold[] =
     "WHERE tenant = $1 AND id = $2";
 constexpr char kLead[] =
     "SELECT " PARLEY_PLANNED_COLUMNS
-    ", n.interview, n.told_time FROM notice n "
+    ", n.interview, n.told_time, n.traceparent FROM notice n "
     "WHERE n.tenant = $1 AND n.id = $2 AND n.cause = 1 AND n.state IN ('PENDING', 'SENDING') "
     "AND n.lead = '' AND n.told_time IS NOT NULL";
 constexpr char kFollowers[] =
     "SELECT " PARLEY_PLANNED_COLUMNS
-    ", n.interview, n.told_time FROM notice n "
+    ", n.interview, n.told_time, n.traceparent FROM notice n "
     "WHERE n.tenant = $1 AND n.lead = $2 AND n.lead <> '' AND n.state IN ('PENDING', 'SENDING') "
     "AND n.told_time IS NOT NULL AND " PARLEY_NOTICE_HAS_PARTIES " ORDER BY n.due_time, n.occurrence, n.id";
 
@@ -89,7 +91,8 @@ PlannedWords WordsOf(const Row& row) {
   return {.id = row.Text(0),
           .planned = FromPlannedRow(row),
           .interview = row.Text(kPlannedColumns),
-          .told_time = TimeAt(row, kPlannedColumns + 1)};
+          .told_time = TimeAt(row, kPlannedColumns + 1),
+          .traceparent = row.Text(kPlannedColumns + 2)};
 }
 
 }  // namespace
@@ -112,17 +115,18 @@ absl::StatusOr<std::vector<PlannedNotice>> LoadPlanned(Connection& connection, c
 }
 
 absl::Status SavePlanned(Transaction& transaction, const std::string& tenant, const Name& interview,
-                         const PlannedNotice& notice) {
+                         const PlannedNotice& notice, const std::string& traceparent) {
   const Planned& planned = notice.planned;
-  RETURN_IF_ERROR(transaction
-                      .Execute(kSave, {tenant, notice.id, planned.subject, static_cast<int64_t>(planned.kind),
-                                       planned.recipient, int64_t{planned.occurrence},
-                                       int64_t{planned.version}, interview, std::string(NameOf(notice.state)),
-                                       notice.reason, absl::ToUnixMicros(planned.due_time),
-                                       absl::ToUnixMicros(planned.expire_time), OrNull(notice.end_time),
-                                       transaction.NextRevision(), absl::ToUnixMicros(planned.since_time),
-                                       OrNull(planned.deadline_time), planned.why, planned.about})
-                      .status());
+  RETURN_IF_ERROR(
+      transaction
+          .Execute(kSave,
+                   {tenant, notice.id, planned.subject, static_cast<int64_t>(planned.kind), planned.recipient,
+                    int64_t{planned.occurrence}, int64_t{planned.version}, interview,
+                    std::string(NameOf(notice.state)), notice.reason, absl::ToUnixMicros(planned.due_time),
+                    absl::ToUnixMicros(planned.expire_time), OrNull(notice.end_time),
+                    transaction.NextRevision(), absl::ToUnixMicros(planned.since_time),
+                    OrNull(planned.deadline_time), planned.why, planned.about, traceparent})
+          .status());
   return notice.state == NoticeState::kVoid ? EmptyTexts(transaction, {tenant, notice.id}) : absl::OkStatus();
 }
 

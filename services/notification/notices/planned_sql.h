@@ -17,9 +17,9 @@ absl::StatusOr<std::vector<PlannedNotice>> LoadPlanned(store::Connection& connec
                                                        const std::string& tenant, const Name& interview);
 
 // Inserts or replaces a reminder of `interview`. When it is told stays as it was, unless it had ended; a new
-// one waits to be arranged.
+// one waits to be arranged. `traceparent` is that of the call that planned it so; empty when not known.
 absl::Status SavePlanned(store::Transaction& transaction, const std::string& tenant, const Name& interview,
-                         const PlannedNotice& notice);
+                         const PlannedNotice& notice, const std::string& traceparent);
 
 // Voids the reminders of the interviews of a person who has been erased; whose they were.
 absl::StatusOr<std::vector<Name>> VoidPlannedAbout(store::Transaction& transaction, const std::string& tenant,
@@ -55,6 +55,7 @@ struct PlannedWords {
   Planned planned;
   Name interview;
   absl::Time told_time;
+  std::string traceparent;  // empty = not known
 };
 
 // The words of a message: its lead's, and its followers' in the order in which they are told: by due time. Of

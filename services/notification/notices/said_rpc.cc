@@ -63,7 +63,8 @@ absl::StatusOr<Said> DecodeSaid(const Bytes& body) {
             .goals = {message.goals().begin(), message.goals().end()},
             .duration_minutes = message.duration_minutes(),
             .mode = static_cast<Mode>(message.mode()),
-            .place = message.place()};
+            .place = message.place(),
+            .traceparent = message.traceparent()};
   for (const auto& start : message.offered_times()) said.offered_times.push_back(ToWallStart(start));
   if (message.has_booking()) {
     said.booking = {.start = ToWallStart(message.booking().start()),

@@ -53,10 +53,47 @@ absl::Status Refusal(const RedisReply& reply) {
   return absl::UnavailableError(absl::StrCat("Redis refuses: ", reply.text.substr(0, kRefusalBytesMax)));
 }
 
+// What the queue counts of itself.
+struct Figures {
+  Gauge waiting;
+  Gauge leased;
+  Counter added;
+  Counter taken;
+  Counter done;
+  Counter again;
+  Counter resets;
+};
+
+Figures FiguresOf(Metrics* metrics) {
+  if (metrics == nullptr) return {};
+  const auto entries = [&](const char* state) {
+    return metrics->AddGauge("parley_reminder_queue_entries", "Entries of the queue on Redis.",
+                             {{"state", state}});
+  };
+  const auto settled = [&](const char* outcome) {
+    return metrics->AddCounter("parley_reminder_queue_settled_total", "Leased entries let go of.",
+                               {{"outcome", outcome}});
+  };
+  const auto messages = [&](const char* name, const char* help, const char* operation) {
+    return metrics->AddCounter(name, help,
+                               {{"messaging_system", "redis"},
+                                {"messaging_destination_name", "reminders"},
+                                {"messaging_operation_name", operation}});
+  };
+  return {.waiting = entries("waiting"),
+          .leased = entries("leased"),
+          .added = messages("messaging_client_sent_messages_total", "Entries added, known ones too.", "add"),
+          .taken = messages("messaging_client_consumed_messages_total", "Entries leased.", "take"),
+          .done = settled("done"),
+          .again = settled("again"),
+          .resets = metrics->AddCounter("parley_reminder_queue_resets_total",
+                                        "Parts of the queue found empty, as when Redis has lost them.")};
+}
+
 class ZsetQueue final : public ReminderQueue {
  public:
-  ZsetQueue(std::unique_ptr<Redis> redis, absl::Duration lease_life)
-      : redis_(std::move(redis)), lease_life_(lease_life) {}
+  ZsetQueue(std::unique_ptr<Redis> redis, absl::Duration lease_life, const Figures& figures)
+      : redis_(std::move(redis)), lease_life_(lease_life), figures_(figures) {}
 
   absl::Status Add(absl::Span<const Due> entries) override;
   absl::StatusOr<std::optional<Lease>> Take(absl::Time due_until, int max) override;
@@ -76,6 +113,7 @@ class ZsetQueue final : public ReminderQueue {
 
   const std::unique_ptr<Redis> redis_;
   const absl::Duration lease_life_;
+  const Figures figures_;
   const RedisScript add_{FindScript("add")};
   const RedisScript take_{FindScript("take")};
   const RedisScript extend_{FindScript("extend")};
@@ -100,6 +138,7 @@ absl::Status ZsetQueue::Add(absl::Span<const Due> entries) {
     if (pending[shard].size() == 2 * kLeaseEntriesMax) RETURN_IF_ERROR(send(shard));
   }
   for (int shard = 0; shard < kShards; ++shard) RETURN_IF_ERROR(send(shard));
+  figures_.added.Add(static_cast<double>(entries.size()));
   return absl::OkStatus();
 }
 
@@ -122,6 +161,7 @@ absl::StatusOr<std::optional<Lease>> ZsetQueue::TakeFrom(int shard, absl::Time d
     ASSIGN_OR_RETURN(Due due, DueFrom(reply.items[i].text, reply.items[i + 1].text));
     lease.entries.push_back(std::move(due));
   }
+  figures_.taken.Add(static_cast<double>(lease.entries.size()));
   return lease;
 }
 
@@ -161,22 +201,36 @@ absl::Status ZsetQueue::Settle(const Lease& lease, absl::Span<const Due> done, a
     arguments.push_back(EntryOf(due));
     arguments.push_back(ScoreOf(due.due));
   }
-  return Run(settle_, {Key(lease.shard, "d"), Key(lease.shard, "l")}, arguments).status();
+  RETURN_IF_ERROR(Run(settle_, {Key(lease.shard, "d"), Key(lease.shard, "l")}, arguments).status());
+  figures_.done.Add(static_cast<double>(done.size()));
+  figures_.again.Add(static_cast<double>(again.size()));
+  return absl::OkStatus();
 }
 
+// How much there is in the queue is asked along: it costs no question more.
 absl::StatusOr<std::string> ZsetQueue::Epoch() {
   std::vector<RedisCommand> commands;
   for (int shard = 0; shard < kShards; ++shard) {
     commands.push_back({"SET", Key(shard, "e"), RandomHex(kEpochBytes), "NX", "GET"});
+    commands.push_back({"ZCARD", Key(shard, "d")});
+    commands.push_back({"ZCARD", Key(shard, "l")});
   }
   ASSIGN_OR_RETURN(const std::vector<RedisReply> replies, redis_->RunAll(commands));
   std::vector<std::string> epochs;
-  for (int shard = 0; shard < kShards; ++shard) {
-    if (replies[shard].kind == RedisReply::Kind::kError) return Refusal(replies[shard]);
+  int64_t waiting = 0;
+  int64_t leased = 0;
+  for (size_t i = 0; i < replies.size(); i += 3) {
+    const RedisReply& epoch = replies[i];
+    if (epoch.kind == RedisReply::Kind::kError) return Refusal(epoch);
     // Nothing was there, so it is now the one that was sent.
-    const bool is_new = replies[shard].kind == RedisReply::Kind::kNil;
-    epochs.push_back(is_new ? commands[shard][2] : replies[shard].text);
+    const bool is_new = epoch.kind == RedisReply::Kind::kNil;
+    if (is_new) figures_.resets.Add();
+    epochs.push_back(is_new ? commands[i][2] : epoch.text);
+    waiting += replies[i + 1].integer;
+    leased += replies[i + 2].integer;
   }
+  figures_.waiting.Set(static_cast<double>(waiting));
+  figures_.leased.Set(static_cast<double>(leased));
   return absl::StrJoin(epochs, ",");
 }
 
@@ -194,9 +248,9 @@ int ShardOf(absl::string_view tenant) {
 }
 
 absl::StatusOr<std::unique_ptr<ReminderQueue>> OpenZsetQueue(const std::string& address,
-                                                             absl::Duration lease_life) {
-  ASSIGN_OR_RETURN(auto redis, Redis::Create({.address = address}));
-  return std::make_unique<ZsetQueue>(std::move(redis), lease_life);
+                                                             absl::Duration lease_life, Metrics* metrics) {
+  ASSIGN_OR_RETURN(auto redis, Redis::Create({.address = address, .metrics = metrics}));
+  return std::make_unique<ZsetQueue>(std::move(redis), lease_life, FiguresOf(metrics));
 }
 
 }  // namespace parley::notification

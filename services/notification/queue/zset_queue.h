@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/observe/metrics.h"
 #include "services/notification/queue/reminder_queue.h"
 
 // The queue on Redis (7.0 or later), as sorted sets. An entry is the text "<tenant> <id>". Of each shard s
@@ -37,8 +38,10 @@ int ShardOf(absl::string_view tenant);
 
 // The queue at `address` ("host:port"), which need not answer yet. `lease_life`, in whole ms, is the same for
 // all that share the queue. INVALID_ARGUMENT for another form of address. Not thread-safe (reminder_queue.h).
+// `metrics`, which outlives the queue, may be null: nothing is counted then.
 absl::StatusOr<std::unique_ptr<ReminderQueue>> OpenZsetQueue(const std::string& address,
-                                                             absl::Duration lease_life = kLeaseLife);
+                                                             absl::Duration lease_life = kLeaseLife,
+                                                             Metrics* metrics = nullptr);
 
 }  // namespace parley::notification
 

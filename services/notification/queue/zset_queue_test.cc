@@ -1,5 +1,8 @@
 #include "services/notification/queue/zset_queue.h"
 
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
 #include <functional>
 #include <map>
 #include <mutex>
@@ -18,6 +21,7 @@ namespace {
 
 using std::chrono::steady_clock;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -77,6 +81,27 @@ TEST_F(ZsetQueueTest, WhatIsDueIsTakenOnceTheEarliestFirst) {
   EXPECT_THAT(lease->entries, ElementsAre(Entry("a", -2), Entry("b", -1), Entry("c", 0)));
   EXPECT_EQ(lease->shard, ShardOf("uni"));
   EXPECT_EQ(queue_->Take(kNoon, 10).value(), std::nullopt);
+}
+
+TEST_F(ZsetQueueTest, WhatGoesThroughItIsCounted) {
+  Metrics metrics;
+  const auto queue = OpenZsetQueue(server_.address(), kLeaseLife, &metrics).value();
+  ASSERT_TRUE(queue->Epoch().ok());
+  ASSERT_TRUE(queue->Add({Entry("a"), Entry("b"), Entry("c")}).ok());
+  const Lease lease = queue->Take(kNoon, 2).value().value();
+  ASSERT_TRUE(queue->Settle(lease, {lease.entries[0]}, {}).ok());
+  ASSERT_TRUE(queue->Epoch().ok());
+  const std::string text = prometheus::TextSerializer().Serialize(metrics.registry().Collect());
+  const auto messages = [](const char* name, const char* operation) {
+    return absl::StrCat(name, "_messages_total{messaging_destination_name=\"reminders\",",
+                        "messaging_operation_name=\"", operation, "\",messaging_system=\"redis\"} ");
+  };
+  EXPECT_THAT(text, HasSubstr(messages("messaging_client_sent", "add") + "3\n"));
+  EXPECT_THAT(text, HasSubstr(messages("messaging_client_consumed", "take") + "2\n"));
+  EXPECT_THAT(text, HasSubstr("parley_reminder_queue_settled_total{outcome=\"done\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("parley_reminder_queue_entries{state=\"waiting\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("parley_reminder_queue_entries{state=\"leased\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("parley_redis_failures_total 0\n"));
 }
 
 TEST_F(ZsetQueueTest, AnEmptyQueueGivesNothing) {

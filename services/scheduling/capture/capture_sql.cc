@@ -236,7 +236,7 @@ absl::Status CaptureStore::Save(Transaction& transaction, const Call& call, cons
   const Words words(sealer, tenant, after.interview);
   RETURN_IF_ERROR(SaveRows(transaction, words, tenant, before, after));
   // A first capture ends reminders, a referral that has become somebody may begin some.
-  return RefreshPlan(transaction, tenant, after.interview);
+  return RefreshPlan(transaction, tenant, after.interview, TraceparentOf(call.trace));
 }
 
 absl::Status CaptureStore::SaveRows(Transaction& transaction, const Words& words, const std::string& tenant,
@@ -292,7 +292,8 @@ absl::Status LinkReferralRow(Transaction& transaction, const std::string& tenant
       const int64_t linked,
       transaction.Execute(kLink, {tenant, connection.interview, connection.referral, connection.contact,
                                   transaction.NextRevision(), connection.seeker}));
-  return linked == 0 ? absl::OkStatus() : RefreshPlan(transaction, tenant, connection.interview);
+  return linked == 0 ? absl::OkStatus()
+                     : RefreshPlan(transaction, tenant, connection.interview, /*traceparent=*/"");
 }
 
 }  // namespace parley::scheduling

@@ -13,7 +13,8 @@ namespace parley::scheduling {
 
 // How the rows of the feed become its bodies.
 struct FeedBodies {
-  std::function<Bytes(const Interview&, const std::vector<Planned>&)> of_interview;
+  // With its plan, and the traceparent of the call that last changed that.
+  std::function<Bytes(const Interview&, const std::vector<Planned>&, const std::string&)> of_interview;
   std::function<Bytes(const MessageRow&)> of_message;
 };
 

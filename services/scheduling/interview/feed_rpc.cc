@@ -26,7 +26,8 @@ v1::PlannedNotice ToProto(const Planned& row) {
   return out;
 }
 
-Bytes RenderInterview(const Interview& interview, const std::vector<Planned>& plan) {
+Bytes RenderInterview(const Interview& interview, const std::vector<Planned>& plan,
+                      const std::string& traceparent) {
   v1::InterviewFacts out;
   out.set_seeker(interview.seeker);
   out.set_contact(interview.contact);
@@ -38,6 +39,7 @@ Bytes RenderInterview(const Interview& interview, const std::vector<Planned>& pl
   out.set_place(interview.wish.place);
   out.set_link_id(interview.link_id);
   for (const Planned& row : plan) *out.add_plan() = ToProto(row);
+  out.set_traceparent(traceparent);
   return out.SerializeAsString();
 }
 
@@ -60,6 +62,7 @@ Bytes RenderMessage(const MessageRow& row) {
   out.set_mode(static_cast<v1::Mode>(message.mode));
   out.set_place(message.place);
   out.set_by(static_cast<v1::Party>(message.by));
+  out.set_traceparent(row.traceparent);
   return out.SerializeAsString();
 }
 

@@ -177,14 +177,15 @@ absl::Status InterviewStore::Save(Transaction& transaction, const Call& call, co
   if (TimerOf(before.interview) != TimerOf(interview)) {
     RETURN_IF_ERROR(SaveTimer(transaction, tenant, interview));
   }
+  const std::string trace = TraceparentOf(call.trace);
   for (const Message& message : after.said) {
-    RETURN_IF_ERROR(SaveMessage(transaction, sealer_, tenant, interview.id, message));
+    RETURN_IF_ERROR(SaveMessage(transaction, sealer_, tenant, interview.id, message, trace));
   }
   RETURN_IF_ERROR(SavePlan(transaction, tenant, FactsOf(interview),
-                           {after.tenant, after.policy, after.seeker, after.contact}));
+                           {after.tenant, after.policy, after.seeker, after.contact}, trace));
   if (WasHeld(before.interview.state) == WasHeld(interview.state)) return absl::OkStatus();
   // Whether the conversation took place is a fact of the plan of whoever referred the seeker, too.
-  return RefreshReferrers(transaction, tenant, interview.seeker, interview.contact);
+  return RefreshReferrers(transaction, tenant, interview.seeker, interview.contact, trace);
 }
 
 absl::StatusOr<InterviewState> InterviewStore::LoadVisible(Connection& connection, const Call& call,

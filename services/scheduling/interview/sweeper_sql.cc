@@ -29,7 +29,8 @@ absl::Status Apply(Store<InterviewState>& interviews, const TimerRow& timer) {
       .caller = {.role = Role::kService, .tenant = timer.tenant, .subject = "services/scheduling"},
       .deadline = Deadline(),
       .method = "timer",
-      .request_id = timer.id};
+      .request_id = timer.id,
+      .trace = StartTrace()};
   const std::vector<Name> names = {InterviewName(timer.interview), CalendarName(timer.seeker),
                                    CalendarName(timer.contact)};
   // A clock set back a little since the timer was read must not make its command a remembered nothing.

@@ -54,7 +54,8 @@ struct MessageRow {
   std::string id;
   std::string interview;  // its id
   Revision revision = 0;
-  Message message;  // without its words once they have been emptied
+  std::string traceparent;  // of the call that said it; empty = none
+  Message message;          // without its words once they have been emptied
 };
 
 }  // namespace parley::scheduling

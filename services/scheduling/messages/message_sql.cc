@@ -25,13 +25,13 @@ constexpr absl::Duration kWordsLife = absl::Hours(7 * 24);
 #define PARLEY_MESSAGE_COLUMNS                                                                   \
   "tenant, id, interview, kind, recipient, said_by, schedule_version, not_before, expire_time, " \
   "text, reason, connection, goals, place, is_emptied, offered_times, minutes, mode, "           \
-  "revision, " PARLEY_BOOKING_COLUMNS
-constexpr int kBookingColumn = 19;
+  "revision, traceparent, " PARLEY_BOOKING_COLUMNS
+constexpr int kBookingColumn = 20;
 
 constexpr char kInsert[] =
     "INSERT INTO message (" PARLEY_MESSAGE_COLUMNS
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
-    "$21, $22, $23, $24, $25, $26)";
+    "$21, $22, $23, $24, $25, $26, $27)";
 constexpr char kSince[] =
     "SELECT " PARLEY_MESSAGE_COLUMNS " FROM message WHERE revision > $1 ORDER BY revision LIMIT $2";
 constexpr char kOfInterview[] =
@@ -75,6 +75,7 @@ MessageRow FromRow(const Row& row, const Sealer& sealer) {
           .id = row.Text(1),
           .interview = row.Text(2),
           .revision = row.Int(18),
+          .traceparent = row.Text(19),
           .message = {.kind = static_cast<MessageKind>(row.Int(3)),
                       .recipient = row.Text(4),
                       .by = static_cast<Party>(row.Int(5)),
@@ -95,7 +96,8 @@ MessageRow FromRow(const Row& row, const Sealer& sealer) {
 }  // namespace
 
 absl::Status SaveMessage(store::Transaction& transaction, const Sealer& sealer, const std::string& tenant,
-                         const std::string& interview, const Message& message) {
+                         const std::string& interview, const Message& message,
+                         const std::string& traceparent) {
   const std::string id = NewId(RealNow());
   const Words words(sealer, tenant, id);
   std::vector<Value> values = {tenant,
@@ -116,7 +118,8 @@ absl::Status SaveMessage(store::Transaction& transaction, const Sealer& sealer, 
                                ToLines(message.offered_times),
                                int64_t{message.minutes},
                                static_cast<int64_t>(message.mode),
-                               transaction.NextRevision()};
+                               transaction.NextRevision(),
+                               store::OrNull(traceparent)};
   for (Value& value : BookingValues(message.booking)) values.push_back(std::move(value));
   return transaction.Execute(kInsert, values).status();
 }

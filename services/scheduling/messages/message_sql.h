@@ -11,9 +11,11 @@
 
 namespace parley::scheduling {
 
-// Inserts what was said about an interview, its words sealed, at the database's next revision.
+// Inserts what was said about an interview, its words sealed, at the database's next revision. `traceparent`
+// is that of the call that says it; empty when there is none.
 absl::Status SaveMessage(store::Transaction& transaction, const store::Sealer& sealer,
-                         const std::string& tenant, const std::string& interview, const Message& message);
+                         const std::string& tenant, const std::string& interview, const Message& message,
+                         const std::string& traceparent);
 
 // The messages written after `after`, of all tenants, in the order of their revisions, words opened.
 absl::StatusOr<std::vector<MessageRow>> LoadMessagesSince(store::Connection& connection,

@@ -88,8 +88,9 @@ absl::Status OwingStore::Save(Transaction& transaction, const Call& call, const 
                                       static_cast<int64_t>(after.new_end->channel),
                                       absl::ToUnixMicros(ended.time), transaction.NextRevision()})
                       .status());
-  if (after.said) RETURN_IF_ERROR(SaveMessage(transaction, sealer_, tenant, interview, *after.said));
-  return RefreshPlan(transaction, tenant, interview);
+  const std::string trace = TraceparentOf(call.trace);
+  if (after.said) RETURN_IF_ERROR(SaveMessage(transaction, sealer_, tenant, interview, *after.said, trace));
+  return RefreshPlan(transaction, tenant, interview, trace);
 }
 
 absl::StatusOr<std::vector<Owing>> OwingStore::LoadSince(Connection& connection, const Call& call,

@@ -41,6 +41,7 @@ constexpr char kInsert[] =
     "INSERT INTO plan (tenant, interview, kind, recipient, subject, occurrence, version, due, since, "
     "deadline, "
     "expire, why, about) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+constexpr char kSaveTrace[] = "UPDATE interview SET traceparent = $3 WHERE tenant = $1 AND id = $2";
 
 absl::StatusOr<std::vector<EndedObligation>> LoadEnded(Connection& connection, const std::string& tenant,
                                                        const std::string& interview) {
@@ -123,7 +124,8 @@ void Truncate(Planned& row) {
 
 // Whether anything differed.
 absl::StatusOr<bool> Replace(Transaction& transaction, const std::string& tenant,
-                             const std::string& interview, const std::optional<PlanInput>& input) {
+                             const std::string& interview, const std::optional<PlanInput>& input,
+                             const std::string& traceparent) {
   std::vector<Planned> plan = input ? Plan(*input) : std::vector<Planned>();
   for (Planned& row : plan) Truncate(row);
   ASSIGN_OR_RETURN(const std::vector<Planned> before, LoadPlan(transaction, tenant, interview));
@@ -132,6 +134,7 @@ absl::StatusOr<bool> Replace(Transaction& transaction, const std::string& tenant
       transaction.Execute("DELETE FROM plan WHERE tenant = $1 AND interview = $2", {tenant, interview})
           .status());
   for (const Planned& row : plan) RETURN_IF_ERROR(Insert(transaction, tenant, interview, row));
+  RETURN_IF_ERROR(transaction.Execute(kSaveTrace, {tenant, interview, store::OrNull(traceparent)}).status());
   return true;
 }
 
@@ -170,15 +173,16 @@ absl::StatusOr<std::vector<Planned>> LoadPlan(Connection& connection, const std:
 }
 
 absl::Status SavePlan(Transaction& transaction, const std::string& tenant, InterviewFacts facts,
-                      PlanPeople people) {
+                      PlanPeople people, const std::string& traceparent) {
   const std::string interview = facts.id;
   ASSIGN_OR_RETURN(const auto input, InputWith(transaction, tenant, std::move(facts), std::move(people)));
-  return Replace(transaction, tenant, interview, input).status();
+  return Replace(transaction, tenant, interview, input, traceparent).status();
 }
 
-absl::Status RefreshPlan(Transaction& transaction, const std::string& tenant, const std::string& interview) {
+absl::Status RefreshPlan(Transaction& transaction, const std::string& tenant, const std::string& interview,
+                         const std::string& traceparent) {
   ASSIGN_OR_RETURN(const auto input, LoadPlanInput(transaction, tenant, interview));
-  ASSIGN_OR_RETURN(const bool has_changed, Replace(transaction, tenant, interview, input));
+  ASSIGN_OR_RETURN(const bool has_changed, Replace(transaction, tenant, interview, input, traceparent));
   if (!has_changed) return absl::OkStatus();
   return transaction
       .Execute("UPDATE interview SET feed_revision = $3 WHERE tenant = $1 AND id = $2",
@@ -187,9 +191,9 @@ absl::Status RefreshPlan(Transaction& transaction, const std::string& tenant, co
 }
 
 absl::Status RefreshReferrers(Transaction& transaction, const std::string& tenant, const Name& seeker,
-                              const Name& contact) {
+                              const Name& contact, const std::string& traceparent) {
   ASSIGN_OR_RETURN(const auto rows, transaction.Query(kReferrers, {tenant, contact, seeker}));
-  for (const Row& row : rows) RETURN_IF_ERROR(RefreshPlan(transaction, tenant, row.Text(0)));
+  for (const Row& row : rows) RETURN_IF_ERROR(RefreshPlan(transaction, tenant, row.Text(0), traceparent));
   return absl::OkStatus();
 }
 

@@ -34,18 +34,19 @@ absl::StatusOr<std::vector<Planned>> LoadPlan(store::Connection& connection, con
                                               const std::string& interview);
 
 // Plans anew and stores what differs. Part of every write of an interview, whose facts the writer has at
-// hand, all but `ended` and `met`. The writer has given the interview a new place in the feed.
+// hand, all but `ended` and `met`. The writer has given the interview a new place in the feed. `traceparent`
+// is that of the call that writes, here and below; empty when there is none.
 absl::Status SavePlan(store::Transaction& transaction, const std::string& tenant, InterviewFacts facts,
-                      PlanPeople people);
+                      PlanPeople people, const std::string& traceparent);
 
 // The same for a write beside the interview that changes a fact of its plan: when the plan differs, the
 // interview takes a new place in the feed.
 absl::Status RefreshPlan(store::Transaction& transaction, const std::string& tenant,
-                         const std::string& interview);
+                         const std::string& interview, const std::string& traceparent);
 
 // RefreshPlan of every interview in which `seeker` was referred to `contact`.
 absl::Status RefreshReferrers(store::Transaction& transaction, const std::string& tenant, const Name& seeker,
-                              const Name& contact);
+                              const Name& contact, const std::string& traceparent);
 
 }  // namespace parley::scheduling
 
