@@ -4,11 +4,11 @@
 
 namespace parley::gateway {
 
-void BackendCall::Start(grpc::GenericStub& service, const std::string& path,
+void BackendCall::Start(grpc::GenericStub& service, const std::string& path, grpc::ClientContext& context,
                         std::shared_ptr<BackendListener> listener) {
   self_ = shared_from_this();
   listener_ = std::move(listener);
-  service.PrepareBidiStreamingCall(&context_, path, grpc::StubOptions(), this);
+  service.PrepareBidiStreamingCall(&context, path, grpc::StubOptions(), this);
   AddHold();
   StartCall();
   StartRead(&incoming_);
@@ -48,10 +48,6 @@ void BackendCall::SendClose() {
 
 void BackendCall::ReadNext() {
   StartRead(&incoming_);
-}
-
-void BackendCall::Cancel() {
-  context_.TryCancel();
 }
 
 void BackendCall::OnReadDone(bool ok) {

@@ -23,7 +23,7 @@ class BackendListener {
   virtual void OnBackendDone(const grpc::Status& status) = 0;   // the last of all
 };
 
-// The service's side of a forwarded call: one generic bidi stream, whatever the method's shape.
+// The service's side of a forwarded call: a generic bidi stream, whichever side streams.
 //
 // The stream's hold. Reads and writes are started from outside of this stream's own callbacks, so gRPC must
 // be held from ending it under our hands. The service may end the call at any time, before the client has
@@ -35,11 +35,10 @@ class BackendListener {
 class BackendCall final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
                           public std::enable_shared_from_this<BackendCall> {
  public:
-  // The call's metadata and deadline; set before Start, then left alone.
-  grpc::ClientContext& context() { return context_; }
-
-  // Once. `path`: "/package.Service/Method".
-  void Start(grpc::GenericStub& service, const std::string& path, std::shared_ptr<BackendListener> listener);
+  // Once. `path`: "/package.Service/Method". `context` has the call's metadata and deadline, and ends it
+  // early by its TryCancel, also before Start; OnBackendDone still comes. It lives as long as the listener.
+  void Start(grpc::GenericStub& service, const std::string& path, grpc::ClientContext& context,
+             std::shared_ptr<BackendListener> listener);
 
   // Sends a message; the next one waits for OnBackendReady. `is_last` half-closes with it.
   void Send(grpc::ByteBuffer message, bool is_last);
@@ -47,8 +46,6 @@ class BackendCall final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc:
   void SendClose();
   // Asks for the next message: OnBackendMessage, or in the end OnBackendDone, follows.
   void ReadNext();
-  // Ends the call early; OnBackendDone still comes. May be called at any time, even before Start.
-  void Cancel();
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
@@ -61,7 +58,6 @@ class BackendCall final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc:
   // True: the call is still open.
   bool EndWrite();
 
-  grpc::ClientContext context_;
   std::shared_ptr<BackendCall> self_;  // from Start until OnDone
   std::shared_ptr<BackendListener> listener_;
   grpc::ByteBuffer incoming_;  // gRPC's while a read is outstanding

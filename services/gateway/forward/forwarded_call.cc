@@ -8,10 +8,12 @@
 #include "common/rpc/arrival.h"
 #include "common/rpc/caller.h"
 #include "common/rpc/channel.h"
-#include "common/rpc/refusals.h"
 #include "common/rpc/wire.h"
+#include "services/gateway/forward/forwarded_stream.h"
+#include "services/gateway/forward/forwarded_unary.h"
 
 namespace parley::gateway {
+
 ForwardedCall::ForwardedCall(const rpc::CallContext& shared, grpc::GenericCallbackServerContext& context,
                              std::shared_ptr<const Route> route,
                              std::chrono::steady_clock::time_point deadline)
@@ -24,16 +26,18 @@ ForwardedCall::ForwardedCall(const rpc::CallContext& shared, grpc::GenericCallba
 std::shared_ptr<ForwardedCall> ForwardedCall::Begin(const rpc::CallContext& shared,
                                                     grpc::GenericCallbackServerContext& context,
                                                     std::shared_ptr<const Route> route) {
-  const auto deadline = rpc::DeadlineOf(context, route == nullptr || route->IsUnary());
-  std::shared_ptr<ForwardedCall> call(new ForwardedCall(shared, context, route, deadline));
+  const bool is_unary = route == nullptr || route->IsUnary();
+  const auto deadline = rpc::DeadlineOf(context, is_unary);
+  std::shared_ptr<ForwardedCall> call;
+  if (is_unary) {
+    call = std::make_shared<ForwardedUnary>(shared, context, std::move(route), deadline);
+  } else {
+    call = std::make_shared<ForwardedStream>(shared, context, std::move(route), deadline);
+  }
   context.AddTrailingMetadata(rpc::kRequestId, call->passed_on_.trace.request_id);
   context.AddTrailingMetadata(rpc::kTraceparent, TraceparentOf(call->passed_on_.trace));
   call->ServerCall::Begin();
   return call;
-}
-
-std::shared_ptr<ForwardedCall> ForwardedCall::Self() {
-  return std::static_pointer_cast<ForwardedCall>(shared_from_this());
 }
 
 void ForwardedCall::Refuse(const absl::Status& why) {
@@ -42,103 +46,35 @@ void ForwardedCall::Refuse(const absl::Status& why) {
 }
 
 void ForwardedCall::Admit(absl::StatusOr<Caller> caller, const std::string& caller_key) {
+  if (caller.ok()) {
+    std::lock_guard lock(mutex_);
+    tenant_ = caller->tenant;
+  }
   const absl::Status checked = CheckAdmission(*route_, caller);
-  const auto backend = checked.ok() ? MakeBackend(rpc::SignCaller(*caller, caller_key, RealNow())) : nullptr;
-  {
-    std::lock_guard lock(mutex_);
-    if (caller.ok()) tenant_ = caller->tenant;
-    if (abandoned_) return;
-    backend_ = backend;
-    if (backend != nullptr) forwarded_at_ = std::chrono::steady_clock::now();
-  }
-  if (backend == nullptr) return Refuse(checked);
-  backend->Start(*route_->service, "/" + route_->name, Self());
-  ReadNext();
+  if (!checked.ok()) return Refuse(checked);
+  Address(outgoing_, rpc::SignCaller(*caller, caller_key, RealNow()), passed_on_, deadline_);
+  OnAdmitted();
 }
 
-std::shared_ptr<BackendCall> ForwardedCall::MakeBackend(const std::string& assertion) const {
-  auto backend = std::make_shared<BackendCall>();
-  grpc::ClientContext& context = backend->context();
-  context.set_initial_metadata_corked(true);  // it goes out with the first message
-  Address(context, assertion, passed_on_, deadline_);
-  return backend;
+void ForwardedCall::NoteForwarded() {
+  std::lock_guard lock(mutex_);
+  forwarded_at_ = std::chrono::steady_clock::now();
 }
 
-void ForwardedCall::OnMessage(grpc::ByteBuffer message) {
-  if (route_->is_client_streaming) return Backend()->Send(message, /*is_last=*/false);
-  if (request_) return EndBoth(rpc::Malformed("The method takes one message."));
-  request_ = std::move(message);
-  ReadNext();  // for the half-close
-}
-
-void ForwardedCall::OnHalfClose() {
-  if (!request_) return Backend()->SendClose();
-  Backend()->Send(*std::move(request_), /*is_last=*/true);
-}
-
-void ForwardedCall::OnBackendReady() {
-  ReadNext();
-}
-
-void ForwardedCall::OnBackendMessage(grpc::ByteBuffer message) {
-  if (!route_->is_server_streaming) {
-    reply_ = std::move(message);
-    return Backend()->ReadNext();  // for the status
-  }
-  {
-    std::lock_guard lock(mutex_);
-    holds_message_ = true;
-  }
-  if (!Send(message)) ReleaseMessage();
-}
-
-void ForwardedCall::OnSent() {
-  ReleaseMessage();
-}
-
-void ForwardedCall::OnBackendDone(const grpc::Status& status) {
-  const grpc::Status ended = rpc::FromNeighbour(status);
-  {
-    std::lock_guard lock(mutex_);
-    answer_ = Answer{ended.error_code(), std::chrono::steady_clock::now()};
-  }
-  End(ended, status.ok() ? std::move(reply_) : std::nullopt);
-}
-
-void ForwardedCall::OnAbandoned() {
-  CancelBackend();
+grpc::Status ForwardedCall::NoteAnswer(const grpc::Status& status) {
+  grpc::Status told = rpc::FromNeighbour(status);
+  std::lock_guard lock(mutex_);
+  answer_ = Answer{told.error_code(), std::chrono::steady_clock::now()};
+  return told;
 }
 
 void ForwardedCall::EndBoth(const absl::Status& why) {
   End(rpc::ToGrpc(why));
-  CancelBackend();
-}
-
-void ForwardedCall::CancelBackend() {
-  {
-    std::lock_guard lock(mutex_);
-    abandoned_ = true;
-    if (backend_ == nullptr) return;
-  }
-  Backend()->Cancel();
-  ReleaseMessage();
-}
-
-void ForwardedCall::ReleaseMessage() {
-  {
-    std::lock_guard lock(mutex_);
-    if (!std::exchange(holds_message_, false)) return;
-  }
-  Backend()->ReadNext();
-}
-
-std::shared_ptr<BackendCall> ForwardedCall::Backend() {
-  std::lock_guard lock(mutex_);
-  return backend_;
+  CancelService();
 }
 
 // At the end of the client's call: that of the service may outlive the server, and what it counts in.
-void ForwardedCall::CountBackend() {
+void ForwardedCall::CountService() {
   std::lock_guard lock(mutex_);
   if (!forwarded_at_) return;
   const Answer answer =
@@ -147,7 +83,7 @@ void ForwardedCall::CountBackend() {
 }
 
 void ForwardedCall::OnEnded(const grpc::Status& status, std::chrono::nanoseconds took) {
-  CountBackend();
+  CountService();
   Call call{.trace = passed_on_.trace};
   {
     std::lock_guard lock(mutex_);

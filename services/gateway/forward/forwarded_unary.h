@@ -1,0 +1,30 @@
+#ifndef PARLEY_SERVICES_GATEWAY_FORWARD_FORWARDED_UNARY_H_
+#define PARLEY_SERVICES_GATEWAY_FORWARD_FORWARDED_UNARY_H_
+
+#include <grpcpp/support/byte_buffer.h>
+
+#include <memory>
+#include <optional>
+
+#include "services/gateway/forward/forwarded_call.h"
+
+namespace parley::gateway {
+
+// A call of one request and one reply. The request is held back until the client has half-closed; then the
+// service's call is one batch for gRPC, where a stream of one message each way would be five.
+class ForwardedUnary final : public ForwardedCall {
+ public:
+  using ForwardedCall::ForwardedCall;
+
+ private:
+  void OnAdmitted() override;
+  void OnMessage(grpc::ByteBuffer message) override;
+  void OnHalfClose() override;
+
+  std::optional<grpc::ByteBuffer> request_;
+  grpc::ByteBuffer reply_;  // gRPC's while the service's call is open
+};
+
+}  // namespace parley::gateway
+
+#endif  // PARLEY_SERVICES_GATEWAY_FORWARD_FORWARDED_UNARY_H_
