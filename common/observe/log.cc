@@ -2,8 +2,12 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 
@@ -27,36 +31,50 @@ const char* Level(Severity severity) {
   return "error";
 }
 
-nlohmann::ordered_json ToJson(const LogValue& value) {
-  if (const auto* text = std::get_if<absl::string_view>(&value)) return std::string(*text);
-  if (const auto* number = std::get_if<int64_t>(&value)) return *number;
-  if (const auto* real = std::get_if<double>(&value)) return *real;
-  return std::get<bool>(value);
+// As JSON writes it. Bytes that are not UTF-8 must not cost us the line.
+std::string Quoted(absl::string_view text) {
+  const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isprint(static_cast<unsigned char>(c)) && c != '"' && c != '\\';
+  });
+  if (is_plain) return absl::StrCat("\"", text, "\"");
+  return nlohmann::json(std::string(text)).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-using Line = nlohmann::ordered_json;
-
-Line Begin(Severity severity, absl::string_view message) {
-  Line line;
-  line["ts"] = absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", absl::Now(), absl::UTCTimeZone());
-  line["level"] = Level(severity);
-  line["msg"] = std::string(message);
-  line["service"] = ServiceName();
-  return line;
+std::string ToJson(const LogValue& value) {
+  if (const auto* text = std::get_if<absl::string_view>(&value)) return Quoted(*text);
+  if (const auto* number = std::get_if<int64_t>(&value)) return absl::StrCat(*number);
+  if (const auto* real = std::get_if<double>(&value)) return nlohmann::json(*real).dump();
+  return std::get<bool>(value) ? "true" : "false";
 }
 
-void AddIfAny(Line& line, const char* key, const std::string& value) {
-  if (!value.empty()) line[key] = value;
-}
+// One line of the log, written from left to right: a call has one, so that it must not cost much.
+class Line {
+ public:
+  Line(Severity severity, absl::string_view message) {
+    text_.reserve(kUsualBytes);
+    Add("ts", absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", absl::Now(), absl::UTCTimeZone()));
+    Add("level", absl::string_view(Level(severity)));
+    Add("msg", message);
+    Add("service", ServiceName());
+  }
 
-template <class Fields>
-void Write(Line line, const Fields& fields) {
-  for (const auto& [key, value] : fields) line[std::string(key)] = ToJson(value);
-  // Bytes that are not UTF-8 must not cost us the line.
-  std::string text = line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  text.push_back('\n');
-  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text.data(), text.size());
-}
+  void Add(absl::string_view key, const LogValue& value) {
+    absl::StrAppend(&text_, text_.empty() ? "{" : ",", Quoted(key), ":", ToJson(value));
+  }
+  void AddIfAny(absl::string_view key, const std::string& value) {
+    if (!value.empty()) Add(key, value);
+  }
+  template <class Fields>
+  void Write(const Fields& fields) && {
+    for (const auto& [key, value] : fields) Add(key, value);
+    text_ += "}\n";
+    [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text_.data(), text_.size());
+  }
+
+ private:
+  static constexpr size_t kUsualBytes = 512;
+  std::string text_;
+};
 
 }  // namespace
 
@@ -65,17 +83,17 @@ void SetLogService(std::string name) {
 }
 
 void Log(Severity severity, absl::string_view message, std::initializer_list<LogField> fields) {
-  Write(Begin(severity, message), fields);
+  Line(severity, message).Write(fields);
 }
 
 void Log(Severity severity, const Call& call, absl::string_view message,
          const std::vector<LogField>& fields) {
-  Line line = Begin(severity, message);
-  AddIfAny(line, "trace_id", call.trace.trace_id);
-  AddIfAny(line, "span_id", call.trace.span_id);
-  AddIfAny(line, "request_id", call.trace.request_id);
-  AddIfAny(line, "tenant", call.caller.tenant);
-  Write(std::move(line), fields);
+  Line line(severity, message);
+  line.AddIfAny("trace_id", call.trace.trace_id);
+  line.AddIfAny("span_id", call.trace.span_id);
+  line.AddIfAny("request_id", call.trace.request_id);
+  line.AddIfAny("tenant", call.caller.tenant);
+  std::move(line).Write(fields);
 }
 
 }  // namespace parley

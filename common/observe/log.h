@@ -19,7 +19,7 @@ using LogValue = std::variant<absl::string_view, int64_t, double, bool>;
 using LogField = std::pair<absl::string_view, LogValue>;
 
 // Writes one JSON object as one line to stderr: ts (RFC 3339, UTC), level, msg, service, then `fields` in
-// order; of a key that comes twice the last value. Personal data never goes in: names, addresses and texts
+// order, whose keys are others and come once. Personal data never goes in: names, addresses and texts
 // stay out, ids and counts go in, and of a message what Redacted leaves (redact.h).
 // Thread-safe; a line is written with one write(2).
 void Log(Severity severity, absl::string_view message, std::initializer_list<LogField> fields = {});
