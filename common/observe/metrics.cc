@@ -47,12 +47,6 @@ size_t KnownCode(int code) {
   return static_cast<size_t>(is_known ? code : static_cast<int>(absl::StatusCode::kUnknown));
 }
 
-struct Question {
-  std::string name;
-  std::string help;
-  std::function<double()> ask;
-};
-
 // Clients may invent methods without end.
 std::string HttpMethod(const std::string& method) {
   static constexpr const char* kKnown[] = {"GET",     "HEAD",    "POST",  "PUT",  "DELETE",
@@ -84,6 +78,12 @@ struct CallHistogram::Lines {
 
 class Metrics::AskedGauges final : public prometheus::Collectable {
  public:
+  struct Question {
+    std::string name;
+    std::string help;
+    std::function<double()> ask;
+  };
+
   int Add(Question question) {
     std::lock_guard lock(mutex_);
     questions_.emplace(++last_, std::move(question));

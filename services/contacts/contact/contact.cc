@@ -90,8 +90,8 @@ absl::Status CheckReferral(const Caller& caller, const PeopleConnection& connect
     return given.empty() ? absl::OkStatus() : InvalidFields(given, "SEEKER_REQUIRED");
   }
   if (has_referral == has_referrer) return absl::OkStatus();
-  return has_referral ? InvalidFields({{"referred_by", "is required with referral"}})
-                      : InvalidFields({{"referral", "is required with referred_by"}});
+  if (has_referral) return InvalidFields({{"referred_by", "is required with referral"}});
+  return InvalidFields({{"referral", "is required with referred_by"}});
 }
 
 absl::StatusOr<ContactState> CreateContact(ContactState state, const std::string& id, const Name& owner,
