@@ -22,9 +22,10 @@ using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
 using Process = Instance::Process;
 
-constexpr absl::Duration kLagAllowed =
-    absl::Seconds(1);  // what a follower may need for what was just written
-constexpr int kLooks = 2;
+// A follower needs a moment for what was just written, and up to 2.2 s to find a source that came back: its
+// own pause and its channel's, a second each. What is wrong for longer is a finding.
+constexpr absl::Duration kLookEvery = absl::Milliseconds(500);
+constexpr int kLooks = 7;
 
 std::string LogOf(const Instance& instance, const Process& process) {
   return absl::StrCat(instance.folder, "/logs/", process.name, ".log");
@@ -187,7 +188,7 @@ Findings CheckFeeds(const Instance& instance, absl::Duration timeout) {
     const bool all_well = std::all_of(findings.begin(), findings.end(),
                                       [](const Finding& each) { return each.level == Finding::Level::kOk; });
     if (all_well || look + 1 == kLooks) break;
-    absl::SleepFor(kLagAllowed);
+    absl::SleepFor(kLookEvery);
   }
   return findings;
 }

@@ -5,12 +5,31 @@ import pathlib
 import socket
 import subprocess
 import sys
+import threading
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests/integration"))
 import harness  # noqa: E402
 
 HEADER = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
+
+
+def copy(source, sink):
+    """Until one of the two is closed."""
+    try:
+        while data := source.recv(1 << 16):
+            sink.sendall(data)
+    except OSError:
+        pass
+
+
+def relay_second(listener, host, port):
+    """The first connection is closed as it comes, the second leads to host:port."""
+    listener.accept()[0].close()
+    near, _ = listener.accept()
+    with near, socket.create_connection((host, port)) as far:
+        threading.Thread(target=copy, args=(far, near), daemon=True).start()
+        copy(near, far)
 
 
 class ParleyTest(harness.SuiteCase):
@@ -105,6 +124,16 @@ class ParleyTest(harness.SuiteCase):
         self.assertEqual(run.returncode, 1)
         self.assertIn("UNAUTHENTICATED / CREDENTIAL_INVALID", run.stderr)
         self.assertIn("--api-key-file", run.stderr)
+
+    def test_a_connect_that_failed_is_tried_again(self):
+        host, port = self.instance.address("edge").split(":")
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            threading.Thread(target=relay_second, args=(listener, host, int(port)), daemon=True).start()
+            command = [harness.bin_folder() / "parley", "tenants", "get", "--address",
+                       f"127.0.0.1:{listener.getsockname()[1]}"]
+            run = subprocess.run(command, env=self.environment() | {"PARLEY_API_KEY": self.instance.api_key},
+                                 capture_output=True, encoding="utf-8", timeout=60, check=False)
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
 
     def test_a_watch_brings_what_is_there_and_ends_when_told(self):
         seeker = self.new_seeker()
