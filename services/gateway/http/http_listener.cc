@@ -34,6 +34,8 @@ using beast::error_code;
 // the client unread, TCP would take the reply back.
 constexpr std::chrono::seconds kLingerTimeMax{1};
 constexpr size_t kLingerBytesMax = 1 << 20;
+// Beast reads as much at once as the buffer has room for, and makes no more room than 512 bytes by itself.
+constexpr size_t kReadBytes = 8 << 10;
 // Until the next try when no connection can be accepted: the process is out of file descriptors.
 constexpr std::chrono::milliseconds kAcceptAgain{100};
 // For the replies under way when the listener shuts down; no call behind them takes longer.
@@ -108,7 +110,9 @@ class HttpListener::Core : public std::enable_shared_from_this<Core> {
 // closed; its socket is closed with it.
 class HttpListener::Core::Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(Core& core, tcp::socket socket) : core_(core), stream_(std::move(socket)) {}
+  Session(Core& core, tcp::socket socket) : core_(core), stream_(std::move(socket)) {
+    buffer_.reserve(kReadBytes);
+  }
 
   void ReadRequest();
   // Ends the connection unless a reply is under way, which then is the last.

@@ -1,125 +1,110 @@
 #include "services/gateway/transcode/json_scan.h"
 
 #include <algorithm>
+#include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/src.hpp>  // what the parser is compiled from: here, so that no library has to be linked
+#include <cmath>
 #include <cstddef>
-#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/rpc/refusals.h"
-#include "nlohmann/json.hpp"
 
 namespace parley::gateway {
 namespace {
 
-// Walks over the text and tells how far the parser has come, which its events do not.
-class Cursor {
- public:
-  using iterator_category = std::input_iterator_tag;
-  using value_type = char;
-  using difference_type = std::ptrdiff_t;
-  using pointer = const char*;
-  using reference = const char&;
+namespace json = boost::json;
+using json::error_code;
 
-  Cursor(const char* at, const char** reached) : at_(at), reached_(reached) {}
-  reference operator*() const { return *at_; }
-  Cursor& operator++() {
-    *reached_ = ++at_;
-    return *this;
+// Listens to the parser and stops it at the first thing that is valid JSON but not ours.
+struct StrictListener {
+  static constexpr size_t max_object_size = kJsonValuesMax;
+  static constexpr size_t max_array_size = kJsonValuesMax;
+  static constexpr size_t max_key_size = json::string::max_size();
+  static constexpr size_t max_string_size = json::string::max_size();
+
+  bool on_document_begin(error_code&) { return true; }
+  bool on_document_end(error_code&) { return true; }
+  bool on_object_begin(error_code& stop) { return Open(stop); }
+  bool on_object_end(size_t /*size*/, error_code&) { return Close(); }
+  bool on_array_begin(error_code& stop) { return Open(stop); }
+  bool on_array_end(size_t /*size*/, error_code&) { return Close(); }
+  bool on_key_part(json::string_view part, size_t /*size*/, error_code& stop) {
+    name.append(part.data(), part.size());
+    return TakeText(part, stop);
   }
-  bool operator==(const Cursor& other) const { return at_ == other.at_; }
-  bool operator!=(const Cursor& other) const { return at_ != other.at_; }
-
- private:
-  const char* at_;
-  const char** reached_;
-};
-
-// "syntax error while parsing value - invalid literal" of what nlohmann::json says, which goes on with the
-// text it read, of any length.
-std::string WhatIsWrong(const nlohmann::detail::exception& error) {
-  constexpr int kNumberOverflow = 406;
-  if (error.id == kNumberOverflow) return "the number is too large";
-  const absl::string_view said = error.what();
-  const size_t begin = said.find(": ");
-  if (begin == absl::string_view::npos) return "this is no JSON";
-  const absl::string_view wrong = said.substr(begin + 2);
-  return std::string(wrong.substr(0, wrong.find("; ")));
-}
-
-// Listens to the parser and stops it, by answering false, at the first thing that is valid JSON but not ours.
-class StrictListener {
- public:
-  using Json = nlohmann::json;
-
-  bool null() { return TakeValue(); }
-  bool boolean(bool /*value*/) { return TakeValue(); }
-  bool number_integer(Json::number_integer_t /*value*/) { return TakeValue(); }
-  bool number_unsigned(Json::number_unsigned_t /*value*/) { return TakeValue(); }
-  bool number_float(Json::number_float_t /*value*/, const std::string& /*text*/) { return TakeValue(); }
-  bool string(const std::string& value) { return TakeValue() && TakeText(value); }
-  bool binary(const Json::binary_t& /*value*/) { return false; }  // never: JSON has none
-
-  bool start_object(size_t /*size*/) { return Open(); }
-  bool end_object() { return Close(); }
-  bool start_array(size_t /*size*/) { return Open(); }
-  bool end_array() { return Close(); }
-  bool key(std::string& name) {
-    if (!TakeText(name)) return false;
-    if (names_.back().insert(std::move(name)).second) return true;
-    return Stop("a name is given twice in one object");
+  bool on_key(json::string_view part, size_t size, error_code& stop) {
+    if (!on_key_part(part, size, stop)) return false;
+    return names.back().insert(std::exchange(name, {})).second ||
+           Stop("a name is given twice in one object", stop);
   }
-
-  bool parse_error(size_t /*position*/, const std::string& /*last*/,
-                   const nlohmann::detail::exception& error) {
-    return Stop(WhatIsWrong(error));
+  bool on_string_part(json::string_view part, size_t /*size*/, error_code& stop) {
+    return TakeText(part, stop);
   }
+  bool on_string(json::string_view part, size_t /*size*/, error_code& stop) {
+    return TakeText(part, stop) && TakeValue(stop);
+  }
+  bool on_number_part(json::string_view /*part*/, error_code&) { return true; }
+  bool on_int64(int64_t /*value*/, json::string_view /*part*/, error_code& stop) { return TakeValue(stop); }
+  bool on_uint64(uint64_t /*value*/, json::string_view /*part*/, error_code& stop) { return TakeValue(stop); }
+  bool on_double(double value, json::string_view /*part*/, error_code& stop) {
+    return TakeValue(stop) && (std::isfinite(value) || Stop(kTooLarge, stop));
+  }
+  bool on_bool(bool /*value*/, error_code& stop) { return TakeValue(stop); }
+  bool on_null(error_code& stop) { return TakeValue(stop); }
+  bool on_comment_part(json::string_view /*part*/, error_code&) { return true; }
+  bool on_comment(json::string_view /*part*/, error_code&) { return true; }
 
-  // Empty: nothing was wrong.
-  const std::string& wrong() const { return wrong_; }
+  static constexpr char kTooLarge[] = "the number is too large";
 
- private:
-  bool Stop(std::string wrong) {
-    wrong_ = std::move(wrong);
+  bool Stop(std::string why, error_code& stop) {
+    wrong = std::move(why);
+    stop = json::error::exception;
     return false;
   }
-  bool TakeValue() {
-    values_ += 1;
-    return values_ <= kJsonValuesMax || Stop(absl::StrCat("there are more than ", kJsonValuesMax, " values"));
+  bool TakeValue(error_code& stop) {
+    values += 1;
+    return values <= kJsonValuesMax ||
+           Stop(absl::StrCat("there are more than ", kJsonValuesMax, " values"), stop);
   }
-  bool TakeText(const std::string& text) {
-    return text.find('\0') == std::string::npos || Stop("a text holds NUL");
+  bool TakeText(json::string_view part, error_code& stop) {
+    return part.find('\0') == json::string_view::npos || Stop("a text holds NUL", stop);
   }
-  bool Open() {
-    if (!TakeValue()) return false;
-    names_.emplace_back();  // of an array too, where it stays empty
-    return names_.size() <= kJsonDepthMax || Stop(absl::StrCat("it is nested deeper than ", kJsonDepthMax));
+  bool Open(error_code& stop) {
+    names.emplace_back();  // of an array too, where it stays empty
+    return TakeValue(stop);
   }
   bool Close() {
-    names_.pop_back();
+    names.pop_back();
     return true;
   }
 
-  int values_ = 0;
-  std::vector<absl::flat_hash_set<std::string>> names_;  // of the objects that are open, outermost first
-  std::string wrong_;
+  std::string wrong;  // empty: the parser stopped by itself
+  int values = 0;
+  std::string name;                                     // as far as it has come
+  std::vector<absl::flat_hash_set<std::string>> names;  // of the objects that are open, outermost first
 };
 
-// Where a run of line ends and tabs goes over its limit; the length of the text when none does.
-size_t OverlongBlankRun(absl::string_view text) {
-  int run = 0;
-  for (size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    if (c == '\n' || c == '\r' || c == '\t') {
-      if (++run > kJsonBlankRunMax) return at;
-    } else if (c != ' ') {
-      run = 0;
-    }
+// In words, what the parser found at the beginning of `rest`.
+std::string WhatIsWrong(error_code found, absl::string_view rest) {
+  if (found == json::error::exponent_overflow) return StrictListener::kTooLarge;
+  if (found == json::error::too_deep) return absl::StrCat("it is nested deeper than ", kJsonDepthMax);
+  if (found == json::error::expected_hex_digit) return "\\u is not followed by four hex digits";
+  if (found == json::error::illegal_leading_surrogate || found == json::error::illegal_trailing_surrogate ||
+      found == json::error::expected_utf16_escape) {
+    return "half a surrogate pair is no character";
   }
-  return text.size();
+  if (found == json::error::incomplete || rest.empty()) return "unexpected end of the text";
+  const auto first = static_cast<unsigned char>(rest.front());
+  if (first == '\0') return "it holds NUL";
+  if (first < ' ') return "a control character has to be escaped";
+  if (!absl::ascii_isascii(first)) return "ill-formed UTF-8, or a character outside of quotes";
+  return absl::StrCat("unexpected '", rest.substr(0, 1), "'");
 }
 
 absl::Status Refusal(absl::string_view text, size_t offset, absl::string_view wrong) {
@@ -127,27 +112,22 @@ absl::Status Refusal(absl::string_view text, size_t offset, absl::string_view wr
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const size_t line_start = before.rfind('\n') == absl::string_view::npos ? 0 : before.rfind('\n') + 1;
   return rpc::Malformed(absl::StrCat("The JSON is refused at line ", line, ", column ",
-                                     std::max<size_t>(offset - line_start, 1), ": ", wrong, "."));
+                                     offset - line_start + 1, ": ", wrong, "."));
 }
 
 }  // namespace
 
 absl::Status ScanJson(absl::string_view text) {
-  if (!text.empty() && text.front() == '\xef') return Refusal(text, 1, "it begins with a byte order mark");
-  // The parser takes a NUL for the end of the text.
-  const size_t nul = text.find('\0');
-  if (nul != absl::string_view::npos) return Refusal(text, nul + 1, "it holds NUL");
-  const size_t blank = OverlongBlankRun(text);
-  if (blank < text.size()) {
-    return Refusal(text, blank + 1,
-                   absl::StrCat("there are more than ", kJsonBlankRunMax, " line ends and tabs in a row"));
-  }
-  const char* reached = text.data();
-  const Cursor begin(text.data(), &reached);
-  const Cursor end(text.data() + text.size(), &reached);
-  StrictListener listener;
-  if (nlohmann::json::sax_parse(begin, end, &listener)) return absl::OkStatus();
-  return Refusal(text, reached - text.data(), listener.wrong());
+  if (absl::StartsWith(text, "\xef\xbb\xbf")) return Refusal(text, 0, "it begins with a byte order mark");
+  json::parse_options options;
+  options.max_depth = kJsonDepthMax;
+  json::basic_parser<StrictListener> parser(options);
+  error_code found;
+  const size_t reached = parser.write_some(/*more=*/false, text.data(), text.size(), found);
+  if (!found && reached < text.size()) found = json::error::extra_data;
+  if (!found) return absl::OkStatus();
+  const std::string& wrong = parser.handler().wrong;
+  return Refusal(text, reached, wrong.empty() ? WhatIsWrong(found, text.substr(reached)) : wrong);
 }
 
 }  // namespace parley::gateway
