@@ -32,19 +32,22 @@ const char* Level(Severity severity) {
 }
 
 // As JSON writes it. Bytes that are not UTF-8 must not cost us the line.
-std::string Quoted(absl::string_view text) {
+void Append(absl::string_view text, std::string& line) {
   const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
     return absl::ascii_isprint(static_cast<unsigned char>(c)) && c != '"' && c != '\\';
   });
-  if (is_plain) return absl::StrCat("\"", text, "\"");
-  return nlohmann::json(std::string(text)).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  if (is_plain) return absl::StrAppend(&line, "\"", text, "\"");
+  line += nlohmann::json(std::string(text)).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::string ToJson(const LogValue& value) {
-  if (const auto* text = std::get_if<absl::string_view>(&value)) return Quoted(*text);
-  if (const auto* number = std::get_if<int64_t>(&value)) return absl::StrCat(*number);
-  if (const auto* real = std::get_if<double>(&value)) return nlohmann::json(*real).dump();
-  return std::get<bool>(value) ? "true" : "false";
+void Append(const LogValue& value, std::string& line) {
+  if (const auto* text = std::get_if<absl::string_view>(&value)) return Append(*text, line);
+  if (const auto* number = std::get_if<int64_t>(&value)) return absl::StrAppend(&line, *number);
+  if (const auto* real = std::get_if<double>(&value)) {
+    line += nlohmann::json(*real).dump();
+  } else {
+    line += std::get<bool>(value) ? "true" : "false";
+  }
 }
 
 // One line of the log, written from left to right: a call has one, so that it must not cost much.
@@ -59,7 +62,10 @@ class Line {
   }
 
   void Add(absl::string_view key, const LogValue& value) {
-    absl::StrAppend(&text_, text_.empty() ? "{" : ",", Quoted(key), ":", ToJson(value));
+    text_ += text_.empty() ? '{' : ',';
+    Append(key, text_);
+    text_ += ':';
+    Append(value, text_);
   }
   void AddIfAny(absl::string_view key, const std::string& value) {
     if (!value.empty()) Add(key, value);

@@ -1,8 +1,10 @@
 #include "common/observe/trace.h"
 
+#include <cstdint>
+
+#include "absl/random/random.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "common/names/names.h"
 
 namespace parley {
 namespace {
@@ -41,8 +43,14 @@ bool IsTraceparent(absl::string_view text) {
          !IsZero(text.substr(kSpanIdAt, kSpanIdLength));
 }
 
-std::string NewSpanId() {
-  return RandomHex(kSpanIdLength / 2);
+// Ids have to differ and need not be secret: OpenSSL's generator would be most of what a trace costs.
+std::string RandomDigits(size_t count) {
+  thread_local absl::BitGen random;
+  std::string digits;
+  while (digits.size() < count) {
+    absl::StrAppend(&digits, absl::Hex(absl::Uniform<uint64_t>(random), absl::kZeroPad16));
+  }
+  return digits;
 }
 
 }  // namespace
@@ -50,15 +58,13 @@ std::string NewSpanId() {
 Trace ContinueTrace(absl::string_view traceparent) {
   if (!IsTraceparent(traceparent)) return StartTrace();
   return {.trace_id = std::string(traceparent.substr(kTraceIdAt, kTraceIdLength)),
-          .span_id = NewSpanId(),
+          .span_id = RandomDigits(kSpanIdLength),
           .parent_span_id = std::string(traceparent.substr(kSpanIdAt, kSpanIdLength)),
           .is_sampled = kSampledDigits.find(traceparent[kLastFlagAt]) != absl::string_view::npos};
 }
 
 Trace StartTrace() {
-  // One question to the generator, not two: it is most of what a trace costs.
-  const std::string digits = RandomHex((kTraceIdLength + kSpanIdLength) / 2);
-  return {.trace_id = digits.substr(0, kTraceIdLength), .span_id = digits.substr(kTraceIdLength)};
+  return {.trace_id = RandomDigits(kTraceIdLength), .span_id = RandomDigits(kSpanIdLength)};
 }
 
 std::string TraceparentOf(const Trace& trace) {

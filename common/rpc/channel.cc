@@ -62,6 +62,9 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMaxMs);
   arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, kResolveAgainMs);
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // a machine's proxy is not for calls among ourselves
+  // Whether a call may be made twice its caller knows; keeping it for a repeat costs a tenth of the gateway's
+  // time and 8 kB of each watch.
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   // Every replica that the name stands for, and back to a lost one without waiting for a call.
   arguments.SetLoadBalancingPolicyName("round_robin");
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
