@@ -55,9 +55,12 @@ std::string NewId(absl::Time now) {
 }
 
 std::string Sha256(absl::string_view bytes) {
+  // EVP_sha256() names it and is looked up anew in each use, which costs as much as the digest of a short
+  // text.
+  static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   std::string digest(EVP_MAX_MD_SIZE, '\0');
   unsigned int size = 0;
-  EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, EVP_sha256(),
+  EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, sha256,
              nullptr);
   digest.resize(size);
   return digest;

@@ -43,5 +43,15 @@ TEST(CallerTest, EveryChangedByteIsRefusedTheSameWay) {
   EXPECT_FALSE(VerifyCaller(assertion, std::string(32, 'x'), kNow).ok());
 }
 
+TEST(CallerTest, KeysTakeTurns) {
+  const std::string other(32, 'o');
+  const std::string first = SignCaller(kGateway, kKey, kNow);
+  const std::string second = SignCaller(kGateway, other, kNow);
+  EXPECT_NE(first, second);
+  EXPECT_EQ(first, SignCaller(kGateway, kKey, kNow));
+  EXPECT_TRUE(VerifyCaller(second, other, kNow).ok());
+  EXPECT_FALSE(VerifyCaller(second, kKey, kNow).ok());
+}
+
 }  // namespace
 }  // namespace parley::rpc

@@ -117,7 +117,9 @@ void ServerCall::SetTimer() {
   if (final_ && writes_.empty()) StartLastSecond();
   if (in_last_second_) return;
   const bool waits_for_client = !half_closed_ || !writes_.empty();
-  give_up_at_ = Ticks(waits_for_client ? std::min(deadline_, steady_clock::now() + kSilenceMax) : deadline_);
+  // A unary call's deadline is nearer than any silence.
+  const bool may_be_silent = waits_for_client && !is_unary_;
+  give_up_at_ = Ticks(may_be_silent ? std::min(deadline_, steady_clock::now() + kSilenceMax) : deadline_);
 }
 
 void ServerCall::StartLastSecond() {

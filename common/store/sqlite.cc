@@ -95,7 +95,7 @@ class SqliteDatabase final : public Database {
 
   void RunWriter();
   void WriteBatch(std::vector<Waiting> batch);
-  absl::Status RunBody(Waiting& waiting, Revision& revision);
+  absl::Status RunBody(Waiting& waiting, bool is_alone, Revision& revision);
   absl::Status SaveRevision(Revision revision);
 
   const Figures figures_;
@@ -173,10 +173,10 @@ absl::Status SqliteDatabase::OpenReaders(const std::string& path) {
 absl::Status SqliteDatabase::Read(absl::FunctionRef<absl::Status(Connection&)> body) {
   const Timed timed(figures_.read);
   const auto reader = readers_.Take();
-  RETURN_IF_ERROR(reader->Script("BEGIN"));
+  RETURN_IF_ERROR(reader->Run("BEGIN"));
   SqliteSnapshot snapshot(*reader);
   absl::Status result = body(snapshot);
-  if (reader->in_transaction()) result.Update(reader->Script("COMMIT"));
+  if (reader->in_transaction()) result.Update(reader->Run("COMMIT"));
   return result;
 }
 
@@ -214,15 +214,15 @@ void SqliteDatabase::WriteBatch(std::vector<Waiting> batch) {
   const auto started = steady_clock::now();
   Revision revision = head_;
   std::vector<absl::Status> results(batch.size());
-  absl::Status whole = writer_->Script("BEGIN IMMEDIATE");
+  absl::Status whole = writer_->Run("BEGIN IMMEDIATE");
   for (size_t i = 0; i < batch.size() && whole.ok(); ++i) {
-    results[i] = RunBody(batch[i], revision);
+    results[i] = RunBody(batch[i], batch.size() == 1, revision);
     if (!writer_->in_transaction()) whole = results[i];  // SQLite gave the whole batch up
   }
   if (whole.ok() && revision != head_) whole = SaveRevision(revision);
-  if (whole.ok()) whole = writer_->Script("COMMIT");
+  if (whole.ok()) whole = writer_->Run("COMMIT");
   if (!whole.ok()) {
-    if (writer_->in_transaction()) writer_->Script("ROLLBACK").IgnoreError();
+    if (writer_->in_transaction()) writer_->Run("ROLLBACK").IgnoreError();
     figures_.failures.Add();
     Log(Severity::kError, "commit failed", {{"why", absl::string_view(whole.message())}});
   }
@@ -243,22 +243,24 @@ void SqliteDatabase::WriteBatch(std::vector<Waiting> batch) {
   for (const auto& listener : listeners) listener();
 }
 
-// Runs one body in its own savepoint. A failed body gives its revisions back, so that they stay dense.
-absl::Status SqliteDatabase::RunBody(Waiting& waiting, Revision& revision) {
+// Runs one body in its own savepoint; one that is alone needs none, which would copy each page it changes. A
+// failed body gives its revisions back, so that they stay dense.
+absl::Status SqliteDatabase::RunBody(Waiting& waiting, bool is_alone, Revision& revision) {
   if (steady_clock::now() >= waiting.deadline) {
     return Fail(absl::StatusCode::kDeadlineExceeded, "DEADLINE_TOO_SHORT",
                 "The call's time was up before the write began.");
   }
-  RETURN_IF_ERROR(writer_->Script("SAVEPOINT body"));
+  if (!is_alone) RETURN_IF_ERROR(writer_->Run("SAVEPOINT body"));
   const Revision before = revision;
   SqliteTransaction transaction(*writer_, revision);
   absl::Status result = waiting.body(transaction);
-  if (result.ok()) return writer_->Script("RELEASE body");
+  if (result.ok()) return is_alone ? absl::OkStatus() : writer_->Run("RELEASE body");
   revision = before;
   if (writer_->in_transaction()) {
-    const absl::Status undone = writer_->Script("ROLLBACK TO body; RELEASE body");
+    const absl::Status undone =
+        writer_->Script(is_alone ? "ROLLBACK; BEGIN" : "ROLLBACK TO body; RELEASE body");
     // What cannot be undone alone must not be committed with the others.
-    if (!undone.ok()) writer_->Script("ROLLBACK").IgnoreError();
+    if (!undone.ok()) writer_->Run("ROLLBACK").IgnoreError();
   }
   return result;
 }

@@ -79,7 +79,7 @@ absl::Status SqliteConnection::Error(int code) const {
 }
 
 absl::StatusOr<const SqliteConnection::Prepared*> SqliteConnection::Prepare(absl::string_view sql) {
-  const auto found = prepared_.find(std::string(sql));
+  const auto found = prepared_.find(sql);
   if (found != prepared_.end()) return &found->second;
   Prepared prepared;
   const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),

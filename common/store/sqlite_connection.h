@@ -5,9 +5,9 @@
 
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "absl/container/node_hash_map.h"
 #include "common/store/sql.h"
 
 namespace parley::store {
@@ -24,7 +24,9 @@ class SqliteConnection {
 
   absl::StatusOr<std::vector<Row>> Query(absl::string_view sql, const std::vector<Value>& values);
   absl::StatusOr<int64_t> Execute(absl::string_view sql, const std::vector<Value>& values);
-  // Several statements without parameters: pragmas, migrations, BEGIN and its like.
+  // One statement without values, prepared once: BEGIN and its like.
+  absl::Status Run(absl::string_view sql) { return Query(sql, {}).status(); }
+  // Several statements without parameters, read anew each time: pragmas, migrations.
   absl::Status Script(const std::string& sql);
 
   // SQLite gives a transaction up by itself on some errors (disk full, I/O).
@@ -44,7 +46,7 @@ class SqliteConnection {
   absl::Status Error(int code) const;
 
   sqlite3* handle_;
-  std::unordered_map<std::string, Prepared> prepared_;  // SQL is literals, so this is bounded
+  absl::node_hash_map<std::string, Prepared> prepared_;  // SQL is literals, so this is bounded
 };
 
 }  // namespace parley::store

@@ -21,6 +21,9 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr char kRpcMethods[] = "POST, OPTIONS";
+// A reply of up to so many bytes is written as JSON where it comes in, in some 50 us: a worker would have to
+// be woken for it. A longer one would hold up a thread of gRPC's.
+constexpr size_t kQuickBytesMax = 4 << 10;
 constexpr char kRestMethods[] = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
 // "/package.Service/Method".
@@ -128,12 +131,17 @@ void Transcoding::Send(const std::shared_ptr<Flight>& flight) const {
                            [self = shared_from_this(), flight](const grpc::Status& status) {
                              const std::shared_ptr<rpc::WorkerPool> pool = self->pool_.lock();
                              if (pool == nullptr) return;
-                             pool->Submit([self, flight, status] {
-                               CountSent(*flight, status);
-                               if (status.ok()) return self->End(*flight, rpc::ToBytes(flight->received));
-                               self->End(*flight, rpc::FromGrpc(rpc::FromNeighbour(status)));
-                             });
+                             if (flight->received.Length() <= kQuickBytesMax) {
+                               return self->Answer(*flight, status);
+                             }
+                             pool->Submit([self, flight, status] { self->Answer(*flight, status); });
                            });
+}
+
+void Transcoding::Answer(Flight& flight, const grpc::Status& status) const {
+  CountSent(flight, status);
+  if (status.ok()) return End(flight, rpc::ToBytes(flight.received));
+  End(flight, rpc::FromGrpc(rpc::FromNeighbour(status)));
 }
 
 void Transcoding::CountSent(const Flight& flight, const grpc::Status& status) {

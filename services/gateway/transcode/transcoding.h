@@ -65,6 +65,7 @@ class Transcoding : public std::enable_shared_from_this<Transcoding> {
   DialectCall CallOf(std::shared_ptr<const HttpRequest> request) const;
   void Identified(const std::shared_ptr<Flight>& flight, const absl::StatusOr<Caller>& caller) const;
   void Send(const std::shared_ptr<Flight>& flight) const;
+  void Answer(Flight& flight, const grpc::Status& status) const;
   static void CountSent(const Flight& flight, const grpc::Status& status);
   void Refuse(Flight& flight, const absl::Status& why) const;
   void End(Flight& flight, const absl::StatusOr<Bytes>& end) const;
