@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import os
+import statistics
 import tempfile
+import time
 
 import figures
 import stage
 
 MANY = 16  # clients at the same time
+SYNCS = 30  # whose median is told
 SHARE = 2  # sixteen clients make so many times the bookings of one
 TRANSACTION = (
     "one table, one transaction a booking: BEGIN IMMEDIATE, an overlap looked for of either person, one INSERT, COMMIT; "
@@ -23,6 +27,7 @@ def measure(size: stage.Size) -> list[figures.Row]:
     one = _in_one_process(size, clients=1, bookings=size.bookings)
     many = _in_one_process(size, clients=MANY, bookings=SHARE * size.bookings)
     calls = _through_grpc(size, bookings=SHARE * size.bookings)
+    fdatasync_ms = round(_fdatasync_ms(), 2)
     rows = []
     for name, rounds, peer, kind, where in (
         ("bookings_1", one, "bare", TRANSACTION, "in one process, 1 client"),
@@ -30,11 +35,29 @@ def measure(size: stage.Size) -> list[figures.Row]:
         ("bookings_16_grouped", many, "grouped", GROUPED, f"in one process, {MANY} clients"),
         ("bookings_grpc_16", calls, "bare", TRANSACTION, f"ours through gRPC, {MANY} clients on one connection"),
     ):
-        settings = {"ours": OURS, "peer": kind, "where": where, "people": "each booking has two of its own"}
+        settings = {
+            "ours": OURS,
+            "peer": kind,
+            "where": where,
+            "people": "each booking has two of its own",
+            "fdatasync of the disk, ms": fdatasync_ms,
+        }
         rows.append(
             figures.row(name, "books/s", settings, [each["ours"] for each in rounds], [each[peer] for each in rounds])
         )
     return rows
+
+
+def _fdatasync_ms() -> float:
+    """What one COMMIT waits for at least, on the disk that the databases are on: the ratio hangs on it."""
+    times = []
+    with tempfile.TemporaryFile(prefix="parley-bench-") as file:
+        for _write in range(SYNCS):
+            os.write(file.fileno(), bytes(4096))
+            begun = time.monotonic()
+            os.fdatasync(file.fileno())
+            times.append(time.monotonic() - begun)
+    return 1000 * statistics.median(times)
 
 
 def _in_one_process(size: stage.Size, clients: int, bookings: int) -> list[dict]:
