@@ -29,6 +29,11 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using asio::ip::tcp;
 using beast::error_code;
+// Of the one kind of executor there is here: those of Beast's own names carry any, and copy it at each step.
+using Executor = asio::io_context::executor_type;
+using Socket = asio::basic_stream_socket<tcp, Executor>;
+using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
+using Stream = beast::basic_stream<tcp, Executor>;
 
 // How long, and how much, is still read from a client that has its last reply: closed at once, with bytes of
 // the client unread, TCP would take the reply back.
@@ -88,7 +93,7 @@ class HttpListener::Core : public std::enable_shared_from_this<Core> {
   class Session;
 
   void Accept();
-  void Open(tcp::socket socket);
+  void Open(Socket socket);
   void Close(const Session* session);
   void BeginShutdown();
 
@@ -97,7 +102,7 @@ class HttpListener::Core : public std::enable_shared_from_this<Core> {
   asio::io_context io_{1};
   // The thread goes on while all that is left are replies to come.
   asio::executor_work_guard<asio::io_context::executor_type> awaits_replies_{io_.get_executor()};
-  tcp::acceptor acceptor_{io_};
+  Acceptor acceptor_{io_};
   asio::steady_timer accept_again_{io_};
   int port_ = 0;
   bool stopping_ = false;
@@ -110,7 +115,7 @@ class HttpListener::Core : public std::enable_shared_from_this<Core> {
 // closed; its socket is closed with it.
 class HttpListener::Core::Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(Core& core, tcp::socket socket) : core_(core), stream_(std::move(socket)) {
+  Session(Core& core, Socket socket) : core_(core), stream_(std::move(socket)) {
     buffer_.reserve(kReadBytes);
   }
 
@@ -129,7 +134,7 @@ class HttpListener::Core::Session : public std::enable_shared_from_this<Session>
   enum class State { kReading, kAnswering, kWriting, kLingering };
 
   Core& core_;
-  beast::tcp_stream stream_;
+  Stream stream_;
   State state_ = State::kReading;
   beast::flat_buffer buffer_;
   std::optional<http::request_parser<http::string_body>> parser_;  // made anew for each request
@@ -246,7 +251,7 @@ void HttpListener::Core::Run() {
 }
 
 void HttpListener::Core::Accept() {
-  acceptor_.async_accept([this](error_code error, tcp::socket socket) {
+  acceptor_.async_accept([this](error_code error, Socket socket) {
     if (stopping_) return;
     if (!error) {
       Open(std::move(socket));
@@ -259,7 +264,7 @@ void HttpListener::Core::Accept() {
   });
 }
 
-void HttpListener::Core::Open(tcp::socket socket) {
+void HttpListener::Core::Open(Socket socket) {
   if (sessions_.size() >= static_cast<size_t>(limits_.connections_max)) return;
   auto session = std::make_shared<Session>(*this, std::move(socket));
   sessions_.emplace(session.get(), session);

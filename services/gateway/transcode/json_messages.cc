@@ -1,18 +1,12 @@
 #include "services/gateway/transcode/json_messages.h"
 
-#include <algorithm>
-#include <utility>
-
-#include "absl/container/flat_hash_map.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "absl/synchronization/mutex.h"
 #include "common/errors/errors.h"
 #include "common/rpc/refusals.h"
 #include "google/protobuf/util/json_util.h"
-#include "google/protobuf/util/type_resolver_util.h"
 #include "services/gateway/transcode/json_scan.h"
+#include "services/gateway/transcode/known_types.h"
 
 namespace parley::gateway {
 namespace {
@@ -57,70 +51,10 @@ absl::Status FaultOf(const google::protobuf::util::Status& status) {
   return InvalidFields({{Shortened(field), is_unknown ? "there is no such field" : Shortened(wrong)}});
 }
 
-// Answers each question once from the pool: protobuf asks for every type of a message anew in each
-// conversion, and writing one down from its descriptor takes longer than the conversion itself. Our own
-// options, which no conversion looks at, are left out.
-class KnownTypes : public util::TypeResolver {
- public:
-  explicit KnownTypes(const google::protobuf::DescriptorPool& pool)
-      : pool_(util::NewTypeResolverForDescriptorPool(kTypePrefix, &pool)) {}
-
-  util::Status ResolveMessageType(const std::string& url, google::protobuf::Type* type) override {
-    return Resolve(types_, url, type, [&] { return pool_->ResolveMessageType(url, type); });
-  }
-  util::Status ResolveEnumType(const std::string& url, google::protobuf::Enum* type) override {
-    return Resolve(enums_, url, type, [&] { return pool_->ResolveEnumType(url, type); });
-  }
-
- private:
-  template <class Type>
-  using Known = absl::flat_hash_map<std::string, std::unique_ptr<const Type>>;
-
-  template <class Type, class Ask>
-  util::Status Resolve(Known<Type>& known, const std::string& url, Type* type, Ask ask) {
-    {
-      absl::ReaderMutexLock lock(&mutex_);
-      const auto found = known.find(url);
-      if (found != known.end()) {
-        *type = *found->second;
-        return {};
-      }
-    }
-    const util::Status asked = ask();
-    if (!asked.ok()) return asked;
-    LeaveOutOurOptions(*type);
-    absl::MutexLock lock(&mutex_);
-    known.emplace(url, std::make_unique<Type>(*type));
-    return asked;
-  }
-
-  // Names of options that an extension adds have a package.
-  template <class Holder>
-  static void LeaveOut(Holder& holder) {
-    auto& options = *holder.mutable_options();
-    options.erase(std::remove_if(options.begin(), options.end(),
-                                 [](const auto& option) { return absl::StrContains(option.name(), "."); }),
-                  options.end());
-  }
-  static void LeaveOutOurOptions(google::protobuf::Type& type) {
-    LeaveOut(type);
-    for (auto& field : *type.mutable_fields()) LeaveOut(field);
-  }
-  static void LeaveOutOurOptions(google::protobuf::Enum& type) {
-    LeaveOut(type);
-    for (auto& value : *type.mutable_enumvalue()) LeaveOut(value);
-  }
-
-  const std::unique_ptr<util::TypeResolver> pool_;
-  absl::Mutex mutex_;
-  Known<google::protobuf::Type> types_;
-  Known<google::protobuf::Enum> enums_;
-};
-
 }  // namespace
 
 JsonMessages::JsonMessages(const google::protobuf::DescriptorPool& pool)
-    : types_(std::make_unique<KnownTypes>(pool)) {}
+    : types_(KnownTypesOf(pool, kTypePrefix)) {}
 
 absl::StatusOr<Bytes> JsonMessages::ToBytesOfOurs(const std::string& type, const std::string& json) const {
   Bytes bytes;

@@ -12,6 +12,8 @@
 #include "common/errors/errors.h"
 #include "common/rpc/refusals.h"
 #include "common/text/text.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "nlohmann/json.hpp"
 #include "services/gateway/http/percent.h"
 #include "services/gateway/transcode/message_fields.h"
@@ -23,6 +25,8 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using nlohmann::json;
 
+constexpr uint32_t kLengthDelimited = 2;  // a field's wire type, in the last three bits of its tag
+
 using FieldPath = std::vector<const FieldDescriptor*>;
 
 std::string NameOf(const FieldPath& fields) {
@@ -30,8 +34,15 @@ std::string NameOf(const FieldPath& fields) {
                        [](std::string* out, const FieldDescriptor* field) { out->append(field->name()); });
 }
 
-// The values of path and query as a JSON object of the request: protobuf takes a text for every kind of
-// value.
+// A field of the outermost message that holds one text: nearly all that a path or a query sets.
+bool IsPlainText(const FieldPath& fields) {
+  const FieldDescriptor& field = *fields.front();
+  return fields.size() == 1 && field.type() == FieldDescriptor::TYPE_STRING && !field.is_repeated() &&
+         field.real_containing_oneof() == nullptr;
+}
+
+// The values of path and query: plain texts as they are serialised, all others as a JSON object of the
+// request, because protobuf takes a text there for every kind of value.
 class Parameters {
  public:
   explicit Parameters(const RestBinding& binding)
@@ -54,9 +65,11 @@ class Parameters {
   }
 
   // The request so far, or every violation.
-  absl::StatusOr<std::string> ToJson() const {
+  absl::StatusOr<Bytes> ToBytes(const JsonMessages& messages) const {
     if (!violations_.empty()) return InvalidFields(violations_);
-    return root_.dump();
+    if (root_.empty()) return texts_;
+    ASSIGN_OR_RETURN(const Bytes others, messages.ToBytesOfOurs(request_.full_name(), root_.dump()));
+    return texts_ + others;
   }
 
  private:
@@ -67,6 +80,7 @@ class Parameters {
   }
 
   void Set(const FieldPath& fields, const std::string& text) {
+    if (IsPlainText(fields)) return Append(fields[0]->number(), text);
     json* at = &root_;
     for (const FieldDescriptor* field : fields) at = &(*at)[field->name()];
     if (fields.back()->is_repeated()) {
@@ -76,8 +90,17 @@ class Parameters {
     }
   }
 
+  void Append(int number, const std::string& text) {
+    google::protobuf::io::StringOutputStream stream(&texts_);
+    google::protobuf::io::CodedOutputStream out(&stream);
+    out.WriteTag(static_cast<uint32_t>(number) << 3 | kLengthDelimited);
+    out.WriteVarint32(static_cast<uint32_t>(text.size()));
+    out.WriteString(text);
+  }
+
   const RestBinding& binding_;
   const Descriptor& request_;
+  Bytes texts_;
   json root_ = json::object();
   std::vector<std::string> taken_;
   std::vector<FieldViolation> violations_;
@@ -119,10 +142,8 @@ absl::StatusOr<Bytes> ReadRestRequest(const JsonMessages& messages, const RestBi
   ASSIGN_OR_RETURN(const std::vector<PathValue> values, binding.path.ValuesIn(path));
   for (const PathValue& value : values) parameters.SetByPath(value);
   RETURN_IF_ERROR(ReadQuery(query, parameters));
-  ASSIGN_OR_RETURN(const std::string rest, parameters.ToJson());
+  ASSIGN_OR_RETURN(const Bytes of_rest, parameters.ToBytes(messages));
   ASSIGN_OR_RETURN(const Bytes of_body, ReadBody(messages, binding, body));
-  ASSIGN_OR_RETURN(const Bytes of_rest,
-                   messages.ToBytesOfOurs(binding.route->descriptor->input_type()->full_name(), rest));
   // Serialised messages one behind the other are the messages merged, of a single value the last.
   return of_body + of_rest;
 }
