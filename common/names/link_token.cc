@@ -1,11 +1,10 @@
 #include "common/names/link_token.h"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/names/hmac.h"
 #include "common/names/names.h"
 
 namespace parley {
@@ -17,13 +16,7 @@ constexpr size_t kTokenBytes = kNumberBytes + kLinkIdBytes + kMacBytes;
 constexpr size_t kTokenLength = kTokenBytes / 3 * 4;
 
 std::string MacOf(absl::string_view bytes, absl::string_view key) {
-  std::string mac(EVP_MAX_MD_SIZE, '\0');
-  unsigned int size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-       reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-       reinterpret_cast<unsigned char*>(mac.data()), &size);
-  mac.resize(kMacBytes);
-  return mac;
+  return HmacSha256(key, bytes).substr(0, kMacBytes);
 }
 
 }  // namespace

@@ -1,15 +1,9 @@
 #include "common/rpc/caller.h"
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/params.h>
-
-#include <cstdio>
-#include <cstdlib>
-#include <memory>
 
 #include "common/errors/errors.h"
+#include "common/names/hmac.h"
 #include "parley/caller/v1/caller.pb.h"
 
 namespace parley::rpc {
@@ -17,54 +11,6 @@ namespace {
 
 constexpr absl::Duration kAssertionLife = absl::Seconds(60);
 constexpr absl::Duration kSkew = absl::Seconds(5);
-
-struct FreeMac {
-  void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
-};
-
-// HMAC-SHA256 with a key that seldom changes: HMAC() looks the algorithm up and takes the key in each time,
-// which is four fifths of what it costs. Not thread-safe.
-class KeyedMac {
- public:
-  std::string Of(absl::string_view key, absl::string_view bytes) {
-    if (context_ == nullptr || key != key_) TakeKey(key);
-    std::string mac(EVP_MAX_MD_SIZE, '\0');
-    size_t size = 0;
-    Must(EVP_MAC_init(context_.get(), nullptr, 0, nullptr));
-    Must(EVP_MAC_update(context_.get(), Data(bytes), bytes.size()));
-    Must(EVP_MAC_final(context_.get(), reinterpret_cast<unsigned char*>(mac.data()), &size, mac.size()));
-    mac.resize(size);
-    return mac;
-  }
-
- private:
-  static const unsigned char* Data(absl::string_view bytes) {
-    return reinterpret_cast<const unsigned char*>(bytes.data());
-  }
-  // A MAC that is not made must not look like one that fits.
-  static void Must(int done) {
-    if (done == 1) return;
-    std::fputs("HMAC-SHA256 cannot be computed\n", stderr);
-    std::abort();
-  }
-  void TakeKey(absl::string_view key) {
-    static EVP_MAC* const hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-    context_.reset(EVP_MAC_CTX_new(hmac));
-    char digest[] = "SHA256";
-    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-                                     OSSL_PARAM_construct_end()};
-    Must(EVP_MAC_init(context_.get(), Data(key), key.size(), parameters));
-    key_ = std::string(key);
-  }
-
-  std::unique_ptr<EVP_MAC_CTX, FreeMac> context_;
-  std::string key_;
-};
-
-std::string Mac(absl::string_view key, absl::string_view bytes) {
-  thread_local KeyedMac mac;
-  return mac.Of(key, bytes);
-}
 
 absl::Status NotAuthenticated() {
   return Fail(absl::StatusCode::kUnauthenticated, "CREDENTIAL_INVALID", "The credential is not valid.");
@@ -82,7 +28,7 @@ std::string SignCaller(const Caller& caller, absl::string_view key, absl::Time r
   wire.set_expire_unix_seconds(absl::ToUnixSeconds(real_now + kAssertionLife));
   caller::v1::SignedCaller signed_caller;
   signed_caller.set_caller(wire.SerializeAsString());
-  signed_caller.set_mac(Mac(key, signed_caller.caller()));
+  signed_caller.set_mac(HmacSha256(key, signed_caller.caller()));
   return signed_caller.SerializeAsString();
 }
 
@@ -91,7 +37,7 @@ absl::StatusOr<Caller> VerifyCaller(absl::string_view assertion, absl::string_vi
   if (!signed_caller.ParseFromArray(assertion.data(), static_cast<int>(assertion.size()))) {
     return NotAuthenticated();
   }
-  const std::string expected = Mac(key, signed_caller.caller());
+  const std::string expected = HmacSha256(key, signed_caller.caller());
   const bool genuine = signed_caller.mac().size() == expected.size() &&
                        CRYPTO_memcmp(signed_caller.mac().data(), expected.data(), expected.size()) == 0;
   caller::v1::Caller wire;

@@ -110,7 +110,7 @@ std::string WhatIsWrong(error_code found, absl::string_view rest) {
 absl::Status Refusal(absl::string_view text, size_t offset, absl::string_view wrong) {
   const absl::string_view before = text.substr(0, offset);
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  const size_t line_start = before.rfind('\n') == absl::string_view::npos ? 0 : before.rfind('\n') + 1;
+  const size_t line_start = before.rfind('\n') + 1;  // 0 when there is none
   return rpc::Malformed(absl::StrCat("The JSON is refused at line ", line, ", column ",
                                      offset - line_start + 1, ": ", wrong, "."));
 }
