@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "common/observe/log_writer.h"
 
 namespace parley {
 namespace {
@@ -84,10 +86,10 @@ class Line {
     if (!value.empty()) Add(key, value);
   }
   template <class Fields>
-  void Write(const Fields& fields) && {
+  std::string With(const Fields& fields) && {
     for (const auto& [key, value] : fields) Add(key, value);
     text_ += "}\n";
-    [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text_.data(), text_.size());
+    return std::move(text_);
   }
 
  private:
@@ -95,14 +97,32 @@ class Line {
   std::string text_;
 };
 
+std::string LinesLost(int64_t count) {
+  return Line(Severity::kWarning, "lines of the log are lost")
+      .With(std::initializer_list<LogField>{{"count", count}});
+}
+
+// Lives as long as the process, so that whatever still runs while it ends can log.
+LogWriter& Writer() {
+  static LogWriter& writer = []() -> LogWriter& {
+    std::atexit(FlushLog);
+    return *new LogWriter(STDERR_FILENO, LinesLost);
+  }();
+  return writer;
+}
+
 }  // namespace
+
+void FlushLog() {
+  Writer().Flush();
+}
 
 void SetLogService(std::string name) {
   ServiceName() = std::move(name);
 }
 
 void Log(Severity severity, absl::string_view message, std::initializer_list<LogField> fields) {
-  Line(severity, message).Write(fields);
+  Writer().Add(Line(severity, message).With(fields));
 }
 
 void Log(Severity severity, const Call& call, absl::string_view message,
@@ -112,7 +132,7 @@ void Log(Severity severity, const Call& call, absl::string_view message,
   line.AddIfAny("span_id", call.trace.span_id);
   line.AddIfAny("request_id", call.trace.request_id);
   line.AddIfAny("tenant", call.caller.tenant);
-  std::move(line).Write(fields);
+  Writer().Add(std::move(line).With(fields));
 }
 
 }  // namespace parley

@@ -13,6 +13,7 @@ template <class Function>
 nlohmann::json LineOf(Function write) {
   testing::internal::CaptureStderr();
   write();
+  FlushLog();
   const std::string text = testing::internal::GetCapturedStderr();
   EXPECT_EQ(text.find('\n'), text.size() - 1) << text;
   return nlohmann::json::parse(text);
@@ -72,6 +73,7 @@ TEST(SpanTest, AnOrdinarySpanHasNoLine) {
   const Call call = SampleCall();
   testing::internal::CaptureStderr();
   EndSpan({.name = "call", .call = call, .took = std::chrono::milliseconds(1), .is_logged = false}, {});
+  FlushLog();
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "common/observe/log.h"
 #include "common/observe/trace.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -26,6 +27,7 @@ class ObservedHttpTest : public testing::Test {
     std::optional<HttpResponse> answer;
     testing::internal::CaptureStderr();
     handler_(request, [&](HttpResponse response) { answer = std::move(response); });
+    FlushLog();
     const std::string logged = testing::internal::GetCapturedStderr();
     line_ = logged.empty() ? nlohmann::json() : nlohmann::json::parse(logged);
     return answer.value_or(HttpResponse{.status = 0});

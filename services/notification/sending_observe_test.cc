@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "common/observe/log.h"
 #include "gmock/gmock.h"
 #include "services/notification/notices/agenda_sql.h"
 #include "services/notification/reminders_test.h"
@@ -24,6 +25,7 @@ class SendingObserveTest : public RemindersTest {
   nlohmann::json LineOf(const SendReport& report) {
     testing::internal::CaptureStderr();
     Reports(metrics_)(report);
+    FlushLog();
     const std::string text = testing::internal::GetCapturedStderr();
     return text.empty() ? nlohmann::json() : nlohmann::json::parse(text);
   }

@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 #include "common/names/names.h"
+#include "common/observe/log.h"
 #include "common/observe/metrics.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/method.h"
@@ -378,6 +379,7 @@ TEST_F(ContactPagesTest, NoTokenIsLogged) {
   EXPECT_THAT(Post("act=accept&request_id=r1"), StartsWith("HTTP/1.1 503 "));
   Get(kPage);
   Get(absl::StrCat(kPage, "x"));
+  FlushLog();
   const std::string log = testing::internal::GetCapturedStderr();
   EXPECT_THAT(log, HasSubstr(R"("reason":"INTERNAL")"));
   EXPECT_THAT(log, Not(HasSubstr(kToken)));
