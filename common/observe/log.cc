@@ -3,11 +3,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -33,12 +33,18 @@ const char* Level(Severity severity) {
   return "error";
 }
 
+bool IsPlain(char c) {
+  return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+}
+
 // As JSON writes it. Bytes that are not UTF-8 must not cost us the line.
 void Append(absl::string_view text, std::string& line) {
-  const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
-    return absl::ascii_isprint(static_cast<unsigned char>(c)) && c != '"' && c != '\\';
-  });
-  if (is_plain) return absl::StrAppend(&line, "\"", text, "\"");
+  if (std::all_of(text.begin(), text.end(), IsPlain)) {
+    line += '"';
+    line.append(text.data(), text.size());
+    line += '"';
+    return;
+  }
   line += nlohmann::json(std::string(text)).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -46,15 +52,15 @@ void Append(const LogValue& value, std::string& line) {
   if (const auto* text = std::get_if<absl::string_view>(&value)) return Append(*text, line);
   if (const auto* number = std::get_if<int64_t>(&value)) return absl::StrAppend(&line, *number);
   if (const auto* real = std::get_if<double>(&value)) {
-    line += nlohmann::json(*real).dump();
-  } else {
-    line += std::get<bool>(value) ? "true" : "false";
+    // JSON has no number for the others.
+    return std::isfinite(*real) ? absl::StrAppend(&line, *real) : absl::StrAppend(&line, "null");
   }
+  line += std::get<bool>(value) ? "true" : "false";
 }
 
 // "2026-03-08T12:00:00.123456Z". Its seconds are written once for all lines of a second: a date from an
 // instant takes longer than the rest of a line's beginning.
-std::string Timestamp(absl::Time now) {
+void AppendTimestamp(absl::Time now, std::string& line) {
   thread_local int64_t second = -1;
   thread_local std::string seconds_text;
   const int64_t micros = absl::ToUnixMicros(now);
@@ -62,7 +68,7 @@ std::string Timestamp(absl::Time now) {
     second = micros / 1'000'000;
     seconds_text = absl::FormatTime("%Y-%m-%dT%H:%M:%S", absl::FromUnixSeconds(second), absl::UTCTimeZone());
   }
-  return absl::StrCat(seconds_text, ".", absl::Dec(micros % 1'000'000, absl::kZeroPad6), "Z");
+  absl::StrAppend(&line, seconds_text, ".", absl::Dec(micros % 1'000'000, absl::kZeroPad6), "Z");
 }
 
 // One line of the log, written from left to right: a call has one, so that it must not cost much.
@@ -70,16 +76,18 @@ class Line {
  public:
   Line(Severity severity, absl::string_view message) {
     text_.reserve(kUsualBytes);
-    Add("ts", Timestamp(absl::Now()));
+    text_ = "{\"ts\":\"";
+    AppendTimestamp(absl::Now(), text_);
+    text_ += '"';
     Add("level", absl::string_view(Level(severity)));
     Add("msg", message);
     Add("service", ServiceName());
   }
 
   void Add(absl::string_view key, const LogValue& value) {
-    text_ += text_.empty() ? '{' : ',';
-    Append(key, text_);
-    text_ += ':';
+    text_ += ",\"";
+    text_.append(key.data(), key.size());  // ours: plain
+    text_ += "\":";
     Append(value, text_);
   }
   void AddIfAny(absl::string_view key, const std::string& value) {

@@ -6,7 +6,7 @@
 
 #include <atomic>
 #include <chrono>
-#include <deque>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -130,7 +130,7 @@ class ServerCall : public grpc::ServerGenericBidiReactor,
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;
   size_t drained_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   size_t unsent_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::deque<grpc::ByteBuffer> writes_ ABSL_GUARDED_BY(mutex_);
+  std::list<grpc::ByteBuffer> writes_ ABSL_GUARDED_BY(mutex_);
   std::optional<grpc::Status> final_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -159,15 +159,14 @@ class GatewayFixture : public testing::Test {
   void StartGateway(bool is_contacts_deployed = true) {
     gateway_.reset();
     const auto channel = rpc::Connect("127.0.0.1:" + std::to_string(contacts_port_));
-    callers_ = std::make_shared<Callers>(AskContacts(channel, kCallerKey), 1000, metrics_);
+    callers_ = std::make_shared<Callers>(AskContacts(channel, kCallerKey), kCallerKey, 1000, metrics_);
     const Identify identify = [this](const auto& authorizations, const auto& seekers, auto done) {
       const auto credential = ParseCredential(authorizations, seekers);
       if (!credential.ok()) return done(credential.status());
       callers_->Identify(*credential, std::move(done));
     };
     const Channels services = is_contacts_deployed ? Channels{{"contacts", channel}} : Channels{};
-    forwarding_ =
-        std::make_unique<Forwarding>(Routes(services, LinkedContract(), &metrics_), identify, kCallerKey);
+    forwarding_ = std::make_unique<Forwarding>(Routes(services, LinkedContract(), &metrics_), identify);
     auto started = rpc::Server::Start({.listen = "127.0.0.1:0", .caller_key = kCallerKey, .worker_count = 2},
                                       {}, metrics_, forwarding_.get());
     ASSERT_TRUE(started.ok()) << started.status();

@@ -33,16 +33,15 @@ absl::StatusOr<int> Run(int argc, char** argv) {
 
   Channels services;
   for (const auto& [word, address] : flags.addresses) services[word] = rpc::Connect(address);
-  const Identify identify = IdentifyBy(AskContacts(services["contacts"], key), *metrics);
+  const Identify identify = IdentifyBy(AskContacts(services["contacts"], key), key, *metrics);
   const Contract contract = LinkedContract();
   const Routes routes(services, contract, metrics.get());
-  Forwarding forwarding(routes, identify, key);
+  Forwarding forwarding(routes, identify);
 
   const auto pool = std::make_shared<rpc::WorkerPool>(kTranscodingThreads, kTranscodingQueueMax, *metrics);
   ASSIGN_OR_RETURN(const auto transcoding, Transcoding::Create({.routes = routes,
                                                                 .contract = contract,
                                                                 .identify = identify,
-                                                                .caller_key = key,
                                                                 .cors_origins = flags.cors_origins,
                                                                 .pool = pool,
                                                                 .metrics = *metrics}));

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/clock/clock.h"
 #include "common/names/names.h"
 #include "common/rpc/refusals.h"
 
@@ -21,8 +20,8 @@ std::string VerdictId(const Credential& credential) {
 }
 
 // The instant of a real time on the clock that waits are measured with.
-VerdictCache::Instant SteadyInstant(absl::Time real, VerdictCache::Instant now) {
-  return now + absl::ToChronoNanoseconds(std::min(real - RealNow(), kFarOff));
+VerdictCache::Instant SteadyInstant(absl::Time real, absl::Time real_now, VerdictCache::Instant now) {
+  return now + absl::ToChronoNanoseconds(std::min(real - real_now, kFarOff));
 }
 
 Caller CallerOf(const KeyFacts& facts, const std::string& seeker) {
@@ -41,10 +40,11 @@ Counter LookUps(Metrics& metrics, const char* outcome) {
 
 }  // namespace
 
-Callers::Callers(AskAboutKey ask, size_t verdicts_max, Metrics& metrics,
-                 std::function<VerdictCache::Instant()> now)
+Callers::Callers(AskAboutKey ask, std::string caller_key, size_t verdicts_max, Metrics& metrics,
+                 CallersClocks clocks)
     : ask_(std::move(ask)),
-      now_(std::move(now)),
+      caller_key_(std::move(caller_key)),
+      clocks_(std::move(clocks)),
       hits_(LookUps(metrics, "hit")),
       misses_(LookUps(metrics, "miss")),
       cache_(verdicts_max) {}
@@ -52,13 +52,14 @@ Callers::Callers(AskAboutKey ask, size_t verdicts_max, Metrics& metrics,
 void Callers::Identify(const Credential& credential, Done done) {
   const std::string id = VerdictId(credential);
   std::unique_lock lock(mutex_);
-  const auto found = cache_.Find(id, now_());
+  const auto found = cache_.Find(id, clocks_.steady());
   const bool is_known = found && found->is_fresh;
   (is_known ? hits_ : misses_).Add();
   const bool is_asked = waiting_.contains(id);
   if (is_known || (!is_asked && waiting_.size() >= kQuestionsMax)) {
+    Identity known = is_known ? Fresh(id, found->verdict) : rpc::Overloaded();
     lock.unlock();  // who is told may come straight back
-    return done(is_known ? found->verdict : absl::StatusOr<Caller>(rpc::Overloaded()));
+    return done(std::move(known));
   }
   waiting_[id].push_back(std::move(done));
   lock.unlock();
@@ -70,7 +71,7 @@ void Callers::Identify(const Credential& credential, Done done) {
 
 void Callers::OnAnswer(const std::string& id, const std::string& seeker, absl::StatusOr<KeyFacts> facts) {
   std::vector<Done> waiting;
-  absl::StatusOr<Caller> verdict;
+  Identity verdict;
   {
     std::lock_guard lock(mutex_);
     verdict = Learn(id, seeker, std::move(facts));
@@ -81,13 +82,13 @@ void Callers::OnAnswer(const std::string& id, const std::string& seeker, absl::S
   for (const Done& done : waiting) done(verdict);
 }
 
-absl::StatusOr<Caller> Callers::Learn(const std::string& id, const std::string& seeker,
-                                      absl::StatusOr<KeyFacts> facts) {
-  const VerdictCache::Instant now = now_();
+Identity Callers::Learn(const std::string& id, const std::string& seeker, absl::StatusOr<KeyFacts> facts) {
+  const VerdictCache::Instant now = clocks_.steady();
   if (facts.ok()) {
-    Caller caller = CallerOf(*facts, seeker);
-    cache_.PutGood(id, caller, now, SteadyInstant(facts->expire_time, now));
-    return caller;
+    const absl::Time real_now = clocks_.real();
+    auto known = Vouch(CallerOf(*facts, seeker), caller_key_, real_now);
+    cache_.PutGood(id, known, now, SteadyInstant(facts->expire_time, real_now, now));
+    return known;
   }
   if (facts.status().code() == absl::StatusCode::kUnauthenticated) {
     cache_.PutBad(id, facts.status(), now);
@@ -96,7 +97,16 @@ absl::StatusOr<Caller> Callers::Learn(const std::string& id, const std::string& 
   const auto found = cache_.Find(id, now);
   if (!found) return facts.status();
   cache_.Prolong(id, now);
-  return found->verdict;
+  return Fresh(id, found->verdict);
+}
+
+// What is known of `id`, with an assertion that is to be used now.
+Identity Callers::Fresh(const std::string& id, Identity known) {
+  const absl::Time real_now = clocks_.real();
+  if (!known.ok() || IsFresh(**known, real_now)) return known;
+  auto renewed = Vouch((*known)->caller, caller_key_, real_now);
+  cache_.Renew(id, renewed);
+  return renewed;
 }
 
 }  // namespace parley::gateway

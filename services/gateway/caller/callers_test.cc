@@ -6,7 +6,6 @@
 #include <map>
 #include <optional>
 
-#include "common/clock/clock.h"
 #include "common/errors/errors.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -27,10 +26,9 @@ class CallersTest : public testing::Test {
   using Answer = std::function<void(absl::StatusOr<KeyFacts>)>;
 
   // Where the verdict for a new call will be.
-  std::shared_ptr<std::optional<absl::StatusOr<Caller>>> Identify(const Credential& credential) {
-    auto verdict = std::make_shared<std::optional<absl::StatusOr<Caller>>>();
-    callers_->Identify(credential,
-                       [verdict](absl::StatusOr<Caller> caller) { *verdict = std::move(caller); });
+  std::shared_ptr<std::optional<Identity>> Identify(const Credential& credential) {
+    auto verdict = std::make_shared<std::optional<Identity>>();
+    callers_->Identify(credential, [verdict](Identity caller) { *verdict = std::move(caller); });
     return verdict;
   }
 
@@ -43,18 +41,19 @@ class CallersTest : public testing::Test {
 
   const KeyFacts facts_{.tenant = "lakeview", .name = "apiKeys/1", .scopes = {"contacts.read"}};
   VerdictCache::Instant now_{std::chrono::hours(1)};
+  absl::Time real_now_ = absl::FromUnixSeconds(1'800'000'000);
   std::deque<Answer> questions_;
   Metrics metrics_;
   const std::shared_ptr<Callers> callers_ = std::make_shared<Callers>(
-      [this](const Credential&, Answer answer) { questions_.push_back(std::move(answer)); }, 100, metrics_,
-      [this] { return now_; });
+      [this](const Credential&, Answer answer) { questions_.push_back(std::move(answer)); }, "a key", 100,
+      metrics_, CallersClocks{.steady = [this] { return now_; }, .real = [this] { return real_now_; }});
 };
 
 TEST_F(CallersTest, AKeyAloneIsItsPlatform) {
   const auto verdict = Identify(kKey);
   EXPECT_FALSE(verdict->has_value());
   AnswerNext(facts_);
-  const Caller& caller = verdict->value().value();
+  const Caller& caller = (*verdict->value())->caller;
   EXPECT_EQ(caller.role, Role::kPlatform);
   EXPECT_EQ(caller.tenant, "lakeview");
   EXPECT_EQ(caller.subject, "apiKeys/1");
@@ -65,8 +64,9 @@ TEST_F(CallersTest, AKeyAloneIsItsPlatform) {
 TEST_F(CallersTest, AKeyThatActsForASeekerIsThatSeeker) {
   const auto verdict = Identify(kKeyForAda);
   AnswerNext(facts_);
-  EXPECT_EQ(verdict->value()->role, Role::kSeeker);
-  EXPECT_EQ(verdict->value()->act_as, "seekers/ada");
+  const Caller& caller = (*verdict->value())->caller;
+  EXPECT_EQ(caller.role, Role::kSeeker);
+  EXPECT_EQ(caller.act_as, "seekers/ada");
 }
 
 TEST_F(CallersTest, AVerdictIsRememberedForItsKeyAndSeekerAlone) {
@@ -85,6 +85,30 @@ TEST_F(CallersTest, CallsThatWaitForTheSameVerdictAskOnce) {
   AnswerNext(facts_);
   EXPECT_TRUE(first->value().ok());
   EXPECT_TRUE(second->value().ok());
+}
+
+TEST_F(CallersTest, ACallerIsVouchedForOnceForAllCallsOfTwentySeconds) {
+  Identify(kKey);
+  AnswerNext(facts_);
+  const auto first = Identify(kKey);
+  real_now_ += absl::Seconds(19);
+  EXPECT_EQ(*Identify(kKey)->value(), *first->value()) << "the same object";
+  real_now_ += absl::Seconds(1);
+  const auto renewed = Identify(kKey);
+  EXPECT_NE((*renewed->value())->assertion, (*first->value())->assertion);
+  EXPECT_EQ((*renewed->value())->caller.subject, "apiKeys/1");
+  EXPECT_EQ(*Identify(kKey)->value(), *renewed->value());
+  EXPECT_TRUE(questions_.empty());
+}
+
+TEST_F(CallersTest, AKeyThatIsPassedWithoutAnAnswerIsVouchedForAnew) {
+  const auto first = Identify(kKey);
+  AnswerNext(facts_);
+  now_ += std::chrono::minutes(9);
+  real_now_ += absl::Minutes(9);
+  const auto late = Identify(kKey);
+  AnswerNext(Unreachable());
+  EXPECT_NE((*late->value())->assertion, (*first->value())->assertion);
 }
 
 TEST_F(CallersTest, ARefusalIsRememberedToo) {
@@ -128,7 +152,7 @@ TEST_F(CallersTest, ARevokedKeyIsRefusedOnceItsVerdictIsNoLongerFresh) {
 TEST_F(CallersTest, AKeyThatHasExpiredMeanwhileIsAskedAboutAgain) {
   Identify(kKey);
   KeyFacts expired = facts_;
-  expired.expire_time = RealNow() - absl::Seconds(1);
+  expired.expire_time = real_now_ - absl::Seconds(1);
   AnswerNext(expired);
   EXPECT_FALSE(Identify(kKey)->has_value());
 }

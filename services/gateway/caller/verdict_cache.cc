@@ -19,7 +19,8 @@ std::optional<VerdictCache::Found> VerdictCache::Find(const std::string& id, Ins
   return Found{.verdict = found->second.verdict, .is_fresh = now < found->second.fresh_until};
 }
 
-void VerdictCache::PutGood(const std::string& id, Caller caller, Instant now, Instant key_end) {
+void VerdictCache::PutGood(const std::string& id, std::shared_ptr<const KnownCaller> caller, Instant now,
+                           Instant key_end) {
   Put(id,
       {.verdict = std::move(caller),
        .fresh_until = std::min(now + kGoodFresh, key_end),
@@ -37,6 +38,10 @@ void VerdictCache::Prolong(const std::string& id, Instant now) {
   const auto found = entries_.find(id);
   if (found == entries_.end()) return;
   found->second.fresh_until = std::min(now + kAskAgain, found->second.usable_until);
+}
+
+void VerdictCache::Renew(const std::string& id, std::shared_ptr<const KnownCaller> caller) {
+  entries_.at(id).verdict = std::move(caller);
 }
 
 void VerdictCache::Put(const std::string& id, Entry entry, Instant now) {

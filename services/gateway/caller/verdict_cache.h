@@ -8,8 +8,8 @@
 #include <string>
 #include <unordered_map>
 
-#include "absl/status/statusor.h"
-#include "common/call.h"
+#include "absl/status/status.h"
+#include "services/gateway/forward/known_caller.h"
 
 namespace parley::gateway {
 
@@ -25,7 +25,7 @@ class VerdictCache {
   explicit VerdictCache(size_t entries_max) : entries_max_(entries_max) {}
 
   struct Found {
-    absl::StatusOr<Caller> verdict;
+    Identity verdict;
     bool is_fresh;  // false: to be used only when contacts does not answer
   };
 
@@ -33,18 +33,21 @@ class VerdictCache {
   std::optional<Found> Find(const std::string& id, Instant now) const;
 
   // Remembers a good verdict; `key_end` is when the key itself expires.
-  void PutGood(const std::string& id, Caller caller, Instant now, Instant key_end);
+  void PutGood(const std::string& id, std::shared_ptr<const KnownCaller> caller, Instant now,
+               Instant key_end);
   // Remembers a refusal.
   void PutBad(const std::string& id, absl::Status refusal, Instant now);
   // Contacts did not answer: what is known of `id`, if anything, is fresh for another second.
   void Prolong(const std::string& id, Instant now);
+  // The caller of a good verdict that is known, vouched for anew; the verdict grows no younger.
+  void Renew(const std::string& id, std::shared_ptr<const KnownCaller> caller);
 
   size_t size() const { return entries_.size(); }
 
  private:
   using Order = std::list<std::string>;
   struct Entry {
-    absl::StatusOr<Caller> verdict;
+    Identity verdict;
     Instant fresh_until;
     Instant usable_until;
     Order* order;

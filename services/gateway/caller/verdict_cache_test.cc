@@ -16,8 +16,12 @@ class VerdictCacheTest : public testing::Test {
  protected:
   static constexpr VerdictCache::Instant kNever = VerdictCache::Instant::max();
 
+  static std::shared_ptr<const KnownCaller> Known(const std::string& subject) {
+    return Vouch({.role = Role::kPlatform, .subject = subject}, "a key", absl::UnixEpoch());
+  }
+
   void PutGood(const std::string& id, VerdictCache::Instant key_end = kNever) {
-    cache_.PutGood(id, {.role = Role::kPlatform, .subject = id}, now_, key_end);
+    cache_.PutGood(id, Known(id), now_, key_end);
   }
   void PutBad(const std::string& id) {
     cache_.PutBad(id, Fail(absl::StatusCode::kUnauthenticated, "CREDENTIAL_INVALID", "no"), now_);
@@ -34,7 +38,7 @@ class VerdictCacheTest : public testing::Test {
 
 TEST_F(VerdictCacheTest, AGoodVerdictIsFreshFor60SecondsAndUsableFor10Minutes) {
   PutGood("a");
-  EXPECT_EQ(cache_.Find("a", now_)->verdict->subject, "a");
+  EXPECT_EQ((*cache_.Find("a", now_)->verdict)->caller.subject, "a");
   now_ += seconds(60) - milliseconds(1);
   EXPECT_TRUE(IsFresh("a"));
   now_ += milliseconds(1);
@@ -52,6 +56,16 @@ TEST_F(VerdictCacheTest, ABadVerdictIsForgottenAfter5Seconds) {
   EXPECT_TRUE(IsFresh("a"));
   now_ += milliseconds(1);
   EXPECT_FALSE(IsKnown("a"));
+}
+
+TEST_F(VerdictCacheTest, AVerdictVouchedForAnewGrowsNoYounger) {
+  PutGood("a");
+  now_ += seconds(59);
+  const auto renewed = Known("a");
+  cache_.Renew("a", renewed);
+  EXPECT_EQ(*cache_.Find("a", now_)->verdict, renewed);
+  now_ += seconds(1);
+  EXPECT_FALSE(IsFresh("a"));
 }
 
 TEST_F(VerdictCacheTest, NoVerdictOutlivesItsKey) {

@@ -8,19 +8,18 @@
 
 namespace parley::gateway {
 
-absl::Status CheckAdmission(const Route& route, const absl::StatusOr<Caller>& caller) {
+absl::Status CheckAdmission(const Route& route, const Identity& caller) {
   RETURN_IF_ERROR(caller.status());
-  RETURN_IF_ERROR(rpc::CheckPolicy(route.policy, *caller));
+  RETURN_IF_ERROR(rpc::CheckPolicy(route.policy, (*caller)->caller));
   return route.service == nullptr ? rpc::Unreachable() : absl::OkStatus();
 }
 
-void Address(grpc::ClientContext& context, const std::string& assertion, const PassedOn& passed_on,
-             std::chrono::steady_clock::time_point deadline) {
-  context.AddMetadata(rpc::kCallerMetadata, assertion);
-  context.AddMetadata(rpc::kTraceparent, TraceparentOf(passed_on.trace));
-  context.AddMetadata(rpc::kRequestId, passed_on.trace.request_id);
-  if (!passed_on.idempotency_key.empty()) context.AddMetadata(kIdempotencyKey, passed_on.idempotency_key);
-  rpc::SetDeadline(context, deadline);
+void Address(grpc::ClientContext& context, const KnownCaller& caller, const Call& call) {
+  context.AddMetadata(rpc::kCallerMetadata, caller.assertion);
+  context.AddMetadata(rpc::kTraceparent, TraceparentOf(call.trace));
+  context.AddMetadata(rpc::kRequestId, call.trace.request_id);
+  if (!call.request_id.empty()) context.AddMetadata(kIdempotencyKey, call.request_id);
+  rpc::SetDeadline(context, call.deadline);
 }
 
 }  // namespace parley::gateway

@@ -2,11 +2,9 @@
 
 #include <utility>
 
-#include "common/clock/clock.h"
 #include "common/errors/errors.h"
 #include "common/observe/metrics.h"
 #include "common/rpc/arrival.h"
-#include "common/rpc/caller.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/wire.h"
 #include "services/gateway/forward/forwarded_stream.h"
@@ -19,9 +17,9 @@ ForwardedCall::ForwardedCall(const rpc::CallContext& shared, grpc::GenericCallba
                              std::chrono::steady_clock::time_point deadline)
     : ServerCall(shared, context, route == nullptr || route->IsUnary(), deadline),
       route_(std::move(route)),
-      deadline_(deadline),
-      passed_on_{.trace = rpc::TraceOf(context),
-                 .idempotency_key = rpc::MetadataValue(context, kIdempotencyKey)} {}
+      call_{.deadline = deadline,
+            .request_id = rpc::MetadataValue(context, kIdempotencyKey),
+            .trace = rpc::TraceOf(context)} {}
 
 std::shared_ptr<ForwardedCall> ForwardedCall::Begin(const rpc::CallContext& shared,
                                                     grpc::GenericCallbackServerContext& context,
@@ -34,8 +32,8 @@ std::shared_ptr<ForwardedCall> ForwardedCall::Begin(const rpc::CallContext& shar
   } else {
     call = std::make_shared<ForwardedStream>(shared, context, std::move(route), deadline);
   }
-  context.AddTrailingMetadata(rpc::kRequestId, call->passed_on_.trace.request_id);
-  context.AddTrailingMetadata(rpc::kTraceparent, TraceparentOf(call->passed_on_.trace));
+  context.AddTrailingMetadata(rpc::kRequestId, call->call_.trace.request_id);
+  context.AddTrailingMetadata(rpc::kTraceparent, TraceparentOf(call->call_.trace));
   call->ServerCall::Begin();
   return call;
 }
@@ -45,14 +43,14 @@ void ForwardedCall::Refuse(const absl::Status& why) {
   End(rpc::ToGrpc(why));
 }
 
-void ForwardedCall::Admit(absl::StatusOr<Caller> caller, const std::string& caller_key) {
+void ForwardedCall::Admit(Identity caller) {
   if (caller.ok()) {
     std::lock_guard lock(mutex_);
-    tenant_ = caller->tenant;
+    caller_ = *caller;
   }
   const absl::Status checked = CheckAdmission(*route_, caller);
   if (!checked.ok()) return Refuse(checked);
-  Address(outgoing_, rpc::SignCaller(*caller, caller_key, RealNow()), passed_on_, deadline_);
+  Address(outgoing_, **caller, call_);
   OnAdmitted();
 }
 
@@ -84,15 +82,16 @@ void ForwardedCall::CountService() {
 
 void ForwardedCall::OnEnded(const grpc::Status& status, std::chrono::nanoseconds took) {
   CountService();
-  Call call{.trace = passed_on_.trace};
+  std::shared_ptr<const KnownCaller> caller;
   {
     std::lock_guard lock(mutex_);
-    call.caller.tenant = tenant_;
+    caller = caller_;
   }
-  rpc::EndCall(call, {.method = route_ == nullptr ? Metrics::kOther : absl::string_view(route_->name),
-                      .calls = route_ == nullptr ? shared_.strangers : route_->served,
-                      .status = status,
-                      .took = took});
+  if (caller != nullptr) call_.caller.tenant = caller->caller.tenant;
+  rpc::EndCall(call_, {.method = route_ == nullptr ? Metrics::kOther : absl::string_view(route_->name),
+                       .calls = route_ == nullptr ? shared_.strangers : route_->served,
+                       .status = status,
+                       .took = took});
 }
 
 }  // namespace parley::gateway

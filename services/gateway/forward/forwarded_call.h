@@ -39,9 +39,9 @@ class ForwardedCall : public rpc::ServerCall {
                                               std::shared_ptr<const Route> route);
 
   void Refuse(const absl::Status& why);
-  // Forwards the call as `caller`, signed with `caller_key`, or refuses it: an error says why, the policy may
-  // not allow the method, or the service is not deployed. Any thread.
-  void Admit(absl::StatusOr<Caller> caller, const std::string& caller_key);
+  // Forwards the call as `caller`, or refuses it: an error says why, the policy may not allow the method, or
+  // the service is not deployed. Any thread.
+  void Admit(Identity caller);
 
  protected:
   // Never null once the call is admitted.
@@ -75,12 +75,11 @@ class ForwardedCall : public rpc::ServerCall {
   void CountService();
 
   const std::shared_ptr<const Route> route_;
-  const std::chrono::steady_clock::time_point deadline_;
-  const PassedOn passed_on_;
+  Call call_;  // without its caller; at the end, with the tenant
   grpc::ClientContext outgoing_;
 
   std::mutex mutex_;
-  std::string tenant_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<const KnownCaller> caller_ ABSL_GUARDED_BY(mutex_);  // null until admitted
   std::optional<Instant> forwarded_at_ ABSL_GUARDED_BY(mutex_);
   std::optional<Answer> answer_ ABSL_GUARDED_BY(mutex_);
 };

@@ -18,8 +18,8 @@ std::vector<absl::string_view> ValuesOf(const grpc::CallbackServerContext& conte
 
 }  // namespace
 
-Forwarding::Forwarding(Routes routes, Identify identify, std::string caller_key)
-    : routes_(std::move(routes)), identify_(std::move(identify)), caller_key_(std::move(caller_key)) {}
+Forwarding::Forwarding(Routes routes, Identify identify)
+    : routes_(std::move(routes)), identify_(std::move(identify)) {}
 
 rpc::ServerCall* Forwarding::Forward(const rpc::CallContext& shared,
                                      grpc::GenericCallbackServerContext& context, Admit admit) {
@@ -30,9 +30,8 @@ rpc::ServerCall* Forwarding::Forward(const rpc::CallContext& shared,
   if (!refusal.ok()) {
     call->Refuse(refusal);
   } else {
-    identify_(
-        ValuesOf(context, "authorization"), ValuesOf(context, "x-parley-seeker"),
-        [call, key = caller_key_](absl::StatusOr<Caller> caller) { call->Admit(std::move(caller), key); });
+    identify_(ValuesOf(context, "authorization"), ValuesOf(context, "x-parley-seeker"),
+              [call](Identity caller) { call->Admit(std::move(caller)); });
   }
   return call.get();
 }

@@ -14,8 +14,7 @@ namespace parley::gateway {
 // The gateway's gRPC side: each call of a public method goes to the service that has it (ForwardedCall).
 class Forwarding final : public rpc::Forwarder {
  public:
-  // `caller_key` signs who calls.
-  Forwarding(Routes routes, Identify identify, std::string caller_key);
+  Forwarding(Routes routes, Identify identify);
 
   rpc::ServerCall* Forward(const rpc::CallContext& shared, grpc::GenericCallbackServerContext& context,
                            Admit admit) override;
@@ -24,7 +23,6 @@ class Forwarding final : public rpc::Forwarder {
  private:
   const Routes routes_;
   const Identify identify_;
-  const std::string caller_key_;
 };
 
 }  // namespace parley::gateway

@@ -5,9 +5,7 @@
 #include <utility>
 
 #include "absl/strings/match.h"
-#include "common/clock/clock.h"
 #include "common/errors/errors.h"
-#include "common/rpc/caller.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/limits.h"
 #include "common/rpc/refusals.h"
@@ -51,12 +49,12 @@ std::string HttpRouteOf(const DialectCall& call) {
 // One call on its way. Each step has it alone.
 struct Transcoding::Flight {
   std::shared_ptr<const HttpRequest> request;
-  DialectCall call;
-  PassedOn passed_on;
+  DialectCall dialect;
+  Call call;  // without its caller
   HttpReply reply;
   steady_clock::time_point begun = steady_clock::now();
   steady_clock::time_point sent_at = {};
-  Caller caller = {};
+  std::shared_ptr<const KnownCaller> caller = nullptr;
   grpc::ClientContext context = {};
   grpc::ByteBuffer sent = {};
   grpc::ByteBuffer received = {};
@@ -66,7 +64,6 @@ Transcoding::Transcoding(Parts parts, RestTable rest)
     : context_{std::move(parts.routes), std::move(rest), JsonMessages(*parts.contract.pool)},
       cors_(std::move(parts.cors_origins)),
       identify_(std::move(parts.identify)),
-      caller_key_(std::move(parts.caller_key)),
       pool_(std::move(parts.pool)),
       metrics_(parts.metrics),
       strangers_(parts.metrics.AddServedCalls(Metrics::kOther)) {}
@@ -81,7 +78,7 @@ bool Transcoding::Takes(const std::string& path) const {
   return IsRpcPath(path) || context_.rest.Covers(PathParts::Of(path));
 }
 
-DialectCall Transcoding::CallOf(std::shared_ptr<const HttpRequest> request) const {
+DialectCall Transcoding::DialectCallOf(std::shared_ptr<const HttpRequest> request) const {
   if (!IsRpcPath(request->path)) return RestCall(context_, std::move(request));
   return IsGrpcWeb(*request) ? GrpcWebCall(context_, std::move(request))
                              : ConnectCall(context_, std::move(request));
@@ -94,36 +91,34 @@ void Transcoding::Respond(HttpRequest request, HttpReply reply) const {
   const auto kept = std::make_shared<const HttpRequest>(std::move(request));
   const std::shared_ptr<Flight> flight(
       new Flight{.request = kept,
-                 .call = CallOf(kept),
-                 .passed_on = {.trace = kept->trace, .idempotency_key = HeaderOf(*kept, kIdempotencyKey)},
+                 .dialect = DialectCallOf(kept),
+                 .call = {.request_id = HeaderOf(*kept, kIdempotencyKey), .trace = kept->trace},
                  .reply = std::move(reply)});
-  if (!flight->call.refusal.ok()) return Refuse(*flight, flight->call.refusal);
-  identify_(ValuesOf(*kept, "authorization"), ValuesOf(*kept, "x-parley-seeker"),
-            [self = shared_from_this(), flight](const absl::StatusOr<Caller>& caller) {
-              self->Identified(flight, caller);
-            });
+  if (!flight->dialect.refusal.ok()) return Refuse(*flight, flight->dialect.refusal);
+  identify_(
+      ValuesOf(*kept, "authorization"), ValuesOf(*kept, "x-parley-seeker"),
+      [self = shared_from_this(), flight](const Identity& caller) { self->Identified(flight, caller); });
 }
 
-void Transcoding::Identified(const std::shared_ptr<Flight>& flight,
-                             const absl::StatusOr<Caller>& caller) const {
+void Transcoding::Identified(const std::shared_ptr<Flight>& flight, const Identity& caller) const {
   const std::shared_ptr<rpc::WorkerPool> pool = pool_.lock();
   if (pool == nullptr) return;
   if (caller.ok()) flight->caller = *caller;
-  const absl::Status checked = CheckAdmission(*flight->call.route, caller);
+  const absl::Status checked = CheckAdmission(*flight->dialect.route, caller);
   if (!checked.ok()) return Refuse(*flight, checked);
   const bool is_queued = pool->TrySubmit([self = shared_from_this(), flight] { self->Send(flight); });
   if (!is_queued) Refuse(*flight, rpc::Overloaded());
 }
 
 void Transcoding::Send(const std::shared_ptr<Flight>& flight) const {
-  const Route& route = *flight->call.route;
-  const absl::StatusOr<Bytes> request = flight->call.read();
+  const Route& route = *flight->dialect.route;
+  const absl::StatusOr<Bytes> request = flight->dialect.read();
   if (!request.ok()) return End(*flight, request.status());
   if (request->size() > rpc::kMessageBytesMax) return End(*flight, rpc::RequestTooLarge());
-  const auto time_max = std::min<steady_clock::duration>(flight->call.time_max.value_or(rpc::kUnaryTimeMax),
-                                                         rpc::kUnaryTimeMax);
-  Address(flight->context, rpc::SignCaller(flight->caller, caller_key_, RealNow()), flight->passed_on,
-          flight->begun + time_max);
+  const auto time_max = std::min<steady_clock::duration>(
+      flight->dialect.time_max.value_or(rpc::kUnaryTimeMax), rpc::kUnaryTimeMax);
+  flight->call.deadline = flight->begun + time_max;
+  Address(flight->context, *flight->caller, flight->call);
   flight->sent = rpc::ToBuffer(*request);
   flight->sent_at = steady_clock::now();
   route.service->UnaryCall(&flight->context, "/" + route.name, grpc::StubOptions(), &flight->sent,
@@ -145,8 +140,8 @@ void Transcoding::Answer(Flight& flight, const grpc::Status& status) const {
 }
 
 void Transcoding::CountSent(const Flight& flight, const grpc::Status& status) {
-  flight.call.route->made.Observe(rpc::FromNeighbour(status).error_code(),
-                                  steady_clock::now() - flight.sent_at);
+  flight.dialect.route->made.Observe(rpc::FromNeighbour(status).error_code(),
+                                     steady_clock::now() - flight.sent_at);
 }
 
 void Transcoding::Refuse(Flight& flight, const absl::Status& why) const {
@@ -155,17 +150,17 @@ void Transcoding::Refuse(Flight& flight, const absl::Status& why) const {
 }
 
 void Transcoding::End(Flight& flight, const absl::StatusOr<Bytes>& end) const {
-  HttpResponse response = flight.call.answer(end);
+  HttpResponse response = flight.dialect.answer(end);
   response.headers.emplace_back("cache-control", "no-store");
   response.headers.emplace_back("x-content-type-options", "nosniff");
   for (auto& header : cors_.HeadersFor(*flight.request)) response.headers.push_back(std::move(header));
-  const Route* const route = flight.call.route.get();
-  rpc::EndCall({.caller = flight.caller, .trace = flight.passed_on.trace},
-               {.method = route == nullptr ? Metrics::kOther : absl::string_view(route->name),
-                .calls = route == nullptr ? strangers_ : route->served,
-                .status = rpc::ToGrpc(end.status()),
-                .took = steady_clock::now() - flight.begun});
-  response.route = HttpRouteOf(flight.call);
+  const Route* const route = flight.dialect.route.get();
+  if (flight.caller != nullptr) flight.call.caller.tenant = flight.caller->caller.tenant;
+  rpc::EndCall(flight.call, {.method = route == nullptr ? Metrics::kOther : absl::string_view(route->name),
+                             .calls = route == nullptr ? strangers_ : route->served,
+                             .status = rpc::ToGrpc(end.status()),
+                             .took = steady_clock::now() - flight.begun});
+  response.route = HttpRouteOf(flight.dialect);
   response.is_logged = true;
   flight.reply(std::move(response));
 }

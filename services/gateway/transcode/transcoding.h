@@ -40,7 +40,6 @@ class Transcoding : public std::enable_shared_from_this<Transcoding> {
     Routes routes;
     Contract contract;  // that the routes were read from
     Identify identify;
-    std::string caller_key;
     std::vector<std::string> cors_origins;
     // The owner alone holds it for long. When it is gone, what comes late is dropped.
     std::weak_ptr<rpc::WorkerPool> pool;
@@ -62,8 +61,8 @@ class Transcoding : public std::enable_shared_from_this<Transcoding> {
 
   Transcoding(Parts parts, RestTable rest);
 
-  DialectCall CallOf(std::shared_ptr<const HttpRequest> request) const;
-  void Identified(const std::shared_ptr<Flight>& flight, const absl::StatusOr<Caller>& caller) const;
+  DialectCall DialectCallOf(std::shared_ptr<const HttpRequest> request) const;
+  void Identified(const std::shared_ptr<Flight>& flight, const Identity& caller) const;
   void Send(const std::shared_ptr<Flight>& flight) const;
   void Answer(Flight& flight, const grpc::Status& status) const;
   static void CountSent(const Flight& flight, const grpc::Status& status);
@@ -73,7 +72,6 @@ class Transcoding : public std::enable_shared_from_this<Transcoding> {
   const DialectContext context_;
   const Cors cors_;
   const Identify identify_;
-  const std::string caller_key_;
   const std::weak_ptr<rpc::WorkerPool> pool_;
   Metrics& metrics_;
   const CallHistogram strangers_;  // calls of methods that nobody here has

@@ -79,6 +79,10 @@ class EchoService final : public grpc::CallbackGenericService {
   std::map<std::string, std::string> metadata_;
 };
 
+std::shared_ptr<const KnownCaller> Vouched(Caller caller) {
+  return Vouch(std::move(caller), kCallerKey, absl::Now());
+}
+
 class TranscodingTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -96,16 +100,15 @@ class TranscodingTest : public testing::Test {
             Fail(absl::StatusCode::kUnauthenticated, "CREDENTIAL_INVALID", "The credential is not valid."));
       }
       const bool acts = !seekers.empty();
-      done(Caller{.role = acts ? Role::kSeeker : Role::kPlatform,
-                  .tenant = "lakeview",
-                  .subject = "apiKeys/1",
-                  .act_as = acts ? std::string(seekers[0]) : "",
-                  .scopes = {"*"}});
+      done(Vouched({.role = acts ? Role::kSeeker : Role::kPlatform,
+                    .tenant = "lakeview",
+                    .subject = "apiKeys/1",
+                    .act_as = acts ? std::string(seekers[0]) : "",
+                    .scopes = {"*"}}));
     };
     auto created = Transcoding::Create({.routes = Routes(services, added_.contract(), &metrics_),
                                         .contract = added_.contract(),
                                         .identify = identify,
-                                        .caller_key = kCallerKey,
                                         .cors_origins = std::move(cors_origins),
                                         .pool = pool_,
                                         .metrics = metrics_});
@@ -379,8 +382,7 @@ TEST_F(TranscodingTest, AResponseBodyIsOneFieldOfTheReply) {
            Routes({{"contacts", rpc::Connect("127.0.0.1:" + std::to_string(port_))}}, one_field.contract()),
        .contract = one_field.contract(),
        .identify = [](const auto&, const auto&,
-                      const auto& done) { done(Caller{.role = Role::kPlatform, .scopes = {"*"}}); },
-       .caller_key = kCallerKey,
+                      const auto& done) { done(Vouched({.role = Role::kPlatform, .scopes = {"*"}})); },
        .pool = pool_,
        .metrics = metrics_});
   ASSERT_TRUE(created.ok()) << created.status();
