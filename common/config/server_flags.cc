@@ -29,7 +29,7 @@ ABSL_FLAG(std::string, environment, "development",
 ABSL_FLAG(int, worker_count, 16, "Threads that run calls; 1 to 256.");
 ABSL_FLAG(int, queue_max, 1024, "Calls that may wait for a thread before RESOURCE_EXHAUSTED; 1 to 100000.");
 ABSL_FLAG(int, calls_max, 10000, "Unary calls in progress before RESOURCE_EXHAUSTED; 1 to 1000000.");
-ABSL_FLAG(int, streams_max, 20000,
+ABSL_FLAG(int, streams_max, 10000,
           "Streams, watches above all, in progress before RESOURCE_EXHAUSTED; 1 to 1000000.");
 ABSL_FLAG(bool, reflection, true, "Answer server reflection; off in production overlays.");
 ABSL_FLAG(bool, print_config, false, "Print every setting in force, secrets left out, and exit.");

@@ -21,7 +21,7 @@ struct ServerFlags {
   int worker_count = 16;
   int queue_max = 1024;
   int calls_max = 10000;
-  int streams_max = 20000;
+  int streams_max = 10000;
   bool reflection = true;
 };
 

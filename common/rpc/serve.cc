@@ -37,6 +37,10 @@ constexpr std::chrono::seconds kDrainTimeMax{25};
 // delay, and whoever watches the health has time to send its calls elsewhere.
 constexpr std::chrono::milliseconds kRefusalTime{200};
 constexpr int kMetadataBytesMax = 16 << 10;
+// What gRPC holds of all calls together: 13 kB of each, and a message whole, whatever its size, before
+// anybody can judge it. Beyond that it resets streams, with ENHANCE_YOUR_CALM, until the rest has room. Which
+// ones is left to chance, so that this is for the client that would else take the process down with it.
+constexpr size_t kCallBytesMax = 256 << 20;
 constexpr int kHandshakeTimeoutMs = 5000;
 constexpr int kKeepalivePingMs = 30000;
 constexpr int kKeepaliveTimeoutMs = 10000;
@@ -127,6 +131,7 @@ absl::Status Server::Core::Start(const ServerFlags& flags) {
   // gRPC would unpack a message before anybody could judge it: 1 MB of gzip becomes 1 GB.
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+  builder.SetResourceQuota(grpc::ResourceQuota("calls").Resize(kCallBytesMax));
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepalivePingMs);

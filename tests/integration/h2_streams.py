@@ -60,16 +60,37 @@ class Connection:
 
     def call(self, method: str, request: Message, metadata: dict[str, str | bytes]) -> Stream:
         """Starts a call with one message; its stream fills as the connection is pumped."""
+        number, stream = self._begin(method, metadata)
+        body = request.SerializeToString()
+        self._h2.send_data(number, struct.pack(">BI", 0, len(body)) + body, end_stream=True)
+        self._flush()
+        return stream
+
+    def _begin(self, method: str, metadata: dict[str, str | bytes]) -> tuple[int, Stream]:
         number = self._h2.get_next_available_stream_id()
         headers = {":method": "POST", ":scheme": "http", ":authority": self._address, ":path": f"/{method}"}
         headers |= {"content-type": "application/grpc", "te": "trailers"}
         headers |= {name: _text(value) for name, value in metadata.items()}
-        body = request.SerializeToString()
         self._h2.send_headers(number, list(headers.items()))
-        self._h2.send_data(number, struct.pack(">BI", 0, len(body)) + body, end_stream=True)
         self.streams[number] = Stream()
         self._flush()
-        return self.streams[number]
+        return number, self.streams[number]
+
+    def upload(self, method: str, size: int, metadata: dict[str, str | bytes], seconds: float) -> tuple[Stream, int]:
+        """Starts a call whose one message has `size` bytes, and sends it as fast as the other side takes it, until it
+        is sent, the call ends, or `seconds` have passed. Its stream, and how many bytes of the message went out."""
+        number, stream = self._begin(method, metadata)
+        self._h2.send_data(number, struct.pack(">BI", 0, size))
+        until = time.monotonic() + seconds
+        sent = 0
+        while sent < size and not stream.status and time.monotonic() < until:
+            room = min(self._h2.local_flow_control_window(number), self._h2.max_outbound_frame_size, size - sent)
+            if room:
+                self._h2.send_data(number, bytes(room), end_stream=sent + room == size)
+                sent += room
+                self._flush()
+            self.pump(0 if room else 0.01)
+        return stream, sent
 
     def all_answered(self) -> bool:
         """Whether each stream has had a message, or has ended."""
