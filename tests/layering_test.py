@@ -63,7 +63,7 @@ DURATION = re.compile(r"absl::((Nano|Micro|Milli)?seconds|Minutes|Hours)\(\s*(?!
 # What the modules of a service are given: the copy of its neighbours' facts; of the gateway what an HTTP request and
 # answer are and what every call goes through; of scheduling the facts and the plan of an interview and what people are
 # told. Each is used by several modules and uses none of them.
-GIVEN = ("people", "http", "forward", "plan", "messages")
+GIVEN = ("people", "http", "backend", "forward", "plan", "messages")
 NAMED_CONSTANT = re.compile(r"\b(constexpr|const)\b.*\bk[A-Z]\w*|^ABSL_FLAG\(")
 TODO_WITHOUT_ISSUE = re.compile(r"\bTODO\b(?!\(#\d+\))")
 PATH_OF_A_MACHINE = re.compile(r"(?<![\w.:/~-])/(work|root)/")

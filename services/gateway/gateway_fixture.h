@@ -158,14 +158,15 @@ class GatewayFixture : public testing::Test {
   // `services` without contacts: it is not deployed, though keys are still judged.
   void StartGateway(bool is_contacts_deployed = true) {
     gateway_.reset();
-    const auto channel = rpc::Connect("127.0.0.1:" + std::to_string(contacts_port_));
-    callers_ = std::make_shared<Callers>(AskContacts(channel, kCallerKey), kCallerKey, 1000, metrics_);
+    const std::string address = "127.0.0.1:" + std::to_string(contacts_port_);
+    const auto contacts = std::make_shared<Backend>(io_, address);
+    callers_ = std::make_shared<Callers>(AskContacts(contacts, kCallerKey), kCallerKey, 1000, metrics_);
     const Identify identify = [this](const auto& authorizations, const auto& seekers, auto done) {
       const auto credential = ParseCredential(authorizations, seekers);
       if (!credential.ok()) return done(credential.status());
       callers_->Identify(*credential, std::move(done));
     };
-    const Channels services = is_contacts_deployed ? Channels{{"contacts", channel}} : Channels{};
+    const Backends services = is_contacts_deployed ? Backends{{"contacts", contacts}} : Backends{};
     forwarding_ = std::make_unique<Forwarding>(Routes(services, LinkedContract(), &metrics_), identify);
     auto started = rpc::Server::Start({.listen = "127.0.0.1:0", .caller_key = kCallerKey, .worker_count = 2},
                                       {}, metrics_, forwarding_.get());
@@ -279,6 +280,7 @@ class GatewayFixture : public testing::Test {
   Metrics metrics_;
   int contacts_port_ = 0;
   std::shared_ptr<Callers> callers_;
+  const std::shared_ptr<BackendIo> io_ = std::make_shared<BackendIo>();
   std::unique_ptr<Forwarding> forwarding_;
 };
 

@@ -31,8 +31,9 @@ absl::StatusOr<int> Run(int argc, char** argv) {
   const auto metrics = std::make_shared<Metrics>();  // shared with HTTP replies that come late
   if (!flags.server.admin_listen.empty()) RETURN_IF_ERROR(metrics->Expose(flags.server.admin_listen));
 
-  Channels services;
-  for (const auto& [word, address] : flags.addresses) services[word] = rpc::Connect(address);
+  const auto io = std::make_shared<BackendIo>();
+  Backends services;
+  for (const auto& [word, address] : flags.addresses) services[word] = std::make_shared<Backend>(io, address);
   const Identify identify = IdentifyBy(AskContacts(services["contacts"], key), key, *metrics);
   const Contract contract = LinkedContract();
   const Routes routes(services, contract, metrics.get());
@@ -56,6 +57,7 @@ absl::StatusOr<int> Run(int argc, char** argv) {
   rpc::AwaitEndingSignal();
   server->Shutdown();
   http->Shutdown();
+  io->Stop();
   return 0;
 }
 

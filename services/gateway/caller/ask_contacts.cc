@@ -8,6 +8,7 @@
 #include "common/rpc/caller.h"
 #include "common/rpc/channel.h"
 #include "parley/contacts/v1/tenants.pb.h"
+#include "services/gateway/backend/ask.h"
 
 namespace parley::gateway {
 namespace {
@@ -35,17 +36,16 @@ absl::StatusOr<KeyFacts> FactsOf(const absl::StatusOr<Bytes>& reply) {
 
 }  // namespace
 
-AskAboutKey AskContacts(std::shared_ptr<grpc::Channel> contacts, std::string caller_key) {
+AskAboutKey AskContacts(std::shared_ptr<Backend> contacts, std::string caller_key) {
   if (contacts == nullptr) return [](const Credential&, const auto& answer) { answer(rpc::Unreachable()); };
-  auto stub = std::make_shared<grpc::GenericStub>(std::move(contacts));  // shared: functions are copied
-  return [stub, caller_key = std::move(caller_key)](const Credential& credential, auto answer) {
+  return [contacts = std::move(contacts), caller_key = std::move(caller_key)](const Credential& credential,
+                                                                              auto answer) {
     contacts::v1::VerifyApiKeyRequest request;
     request.set_key(credential.key);
     request.set_seeker(credential.seeker);
     const Caller gateway{.role = Role::kService, .subject = "services/gateway"};
-    rpc::CallUnary(
-        *stub, kVerifyApiKey, rpc::SignCaller(gateway, caller_key, RealNow()), request.SerializeAsString(),
-        kAnswerTimeMax,
+    Ask(*contacts, kVerifyApiKey, rpc::SignCaller(gateway, caller_key, RealNow()),
+        request.SerializeAsString(), kAnswerTimeMax,
         [answer = std::move(answer)](const absl::StatusOr<Bytes>& reply) { answer(FactsOf(reply)); });
   };
 }

@@ -4,17 +4,14 @@
 #include <memory>
 #include <string>
 
+#include "services/gateway/backend/backend.h"
 #include "services/gateway/caller/callers.h"
-
-namespace grpc {
-class Channel;
-}
 
 namespace parley::gateway {
 
-// Asks TenantsService.VerifyApiKey over `contacts`, as SERVICE, with `caller_key` to sign. Without a channel
-// (contacts is not deployed) every answer is UNAVAILABLE / UNREACHABLE.
-AskAboutKey AskContacts(std::shared_ptr<grpc::Channel> contacts, std::string caller_key);
+// Asks TenantsService.VerifyApiKey of `contacts`, as SERVICE, with `caller_key` to sign. When that is null
+// (not deployed) every answer is UNAVAILABLE / UNREACHABLE.
+AskAboutKey AskContacts(std::shared_ptr<Backend> contacts, std::string caller_key);
 
 }  // namespace parley::gateway
 

@@ -14,12 +14,14 @@ absl::Status CheckAdmission(const Route& route, const Identity& caller) {
   return route.service == nullptr ? rpc::Unreachable() : absl::OkStatus();
 }
 
-void Address(grpc::ClientContext& context, const KnownCaller& caller, const Call& call) {
-  context.AddMetadata(rpc::kCallerMetadata, caller.assertion);
-  context.AddMetadata(rpc::kTraceparent, TraceparentOf(call.trace));
-  context.AddMetadata(rpc::kRequestId, call.trace.request_id);
-  if (!call.request_id.empty()) context.AddMetadata(kIdempotencyKey, call.request_id);
-  rpc::SetDeadline(context, call.deadline);
+BackendRequest RequestTo(const Route& route, const KnownCaller& caller, const Call& call) {
+  BackendRequest request{.path = "/" + route.name,
+                         .metadata = {{rpc::kCallerMetadata, caller.assertion, /*is_shared=*/true},
+                                      {rpc::kTraceparent, TraceparentOf(call.trace)},
+                                      {rpc::kRequestId, call.trace.request_id}},
+                         .deadline = call.deadline};
+  if (!call.request_id.empty()) request.metadata.push_back({kIdempotencyKey, call.request_id});
+  return request;
 }
 
 }  // namespace parley::gateway

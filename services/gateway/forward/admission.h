@@ -1,8 +1,6 @@
 #ifndef PARLEY_SERVICES_GATEWAY_FORWARD_ADMISSION_H_
 #define PARLEY_SERVICES_GATEWAY_FORWARD_ADMISSION_H_
 
-#include <grpcpp/client_context.h>
-
 #include <functional>
 #include <string>
 #include <vector>
@@ -11,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/call.h"
+#include "services/gateway/backend/backend_call.h"
 #include "services/gateway/forward/known_caller.h"
 #include "services/gateway/forward/routes.h"
 
@@ -31,9 +30,9 @@ using Identify =
 // (rpc::CheckPolicy), or UNAVAILABLE / UNREACHABLE for a service that is not deployed. Pure.
 absl::Status CheckAdmission(const Route& route, const Identity& caller);
 
-// Addresses a call to a service: who calls, and of `call` its trace, its idempotency key (`request_id`) and
+// A call on its way to a service: who calls, and of `call` its trace, its idempotency key (`request_id`) and
 // its deadline. Nothing else of a client's metadata is passed on: it cannot say anything else to a service.
-void Address(grpc::ClientContext& context, const KnownCaller& caller, const Call& call);
+BackendRequest RequestTo(const Route& route, const KnownCaller& caller, const Call& call);
 
 }  // namespace parley::gateway
 

@@ -7,6 +7,7 @@
 #include "common/rpc/arrival.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/wire.h"
+#include "services/gateway/backend/backend_call.h"
 #include "services/gateway/forward/forwarded_stream.h"
 #include "services/gateway/forward/forwarded_unary.h"
 
@@ -50,8 +51,33 @@ void ForwardedCall::Admit(Identity caller) {
   }
   const absl::Status checked = CheckAdmission(*route_, caller);
   if (!checked.ok()) return Refuse(checked);
-  Address(outgoing_, **caller, call_);
+  outgoing_ = RequestTo(*route_, **caller, call_);
   OnAdmitted();
+}
+
+void ForwardedCall::Hold(std::shared_ptr<BackendCall> backend) {
+  bool is_cancelled = false;
+  {
+    std::lock_guard lock(mutex_);
+    backend_ = backend;
+    is_cancelled = is_cancelled_;
+  }
+  if (is_cancelled) backend->Cancel();
+}
+
+std::shared_ptr<BackendCall> ForwardedCall::backend() const {
+  std::lock_guard lock(mutex_);
+  return backend_;
+}
+
+void ForwardedCall::CancelService() {
+  std::shared_ptr<BackendCall> made;
+  {
+    std::lock_guard lock(mutex_);
+    is_cancelled_ = true;
+    made = backend_;
+  }
+  if (made != nullptr) made->Cancel();
 }
 
 void ForwardedCall::NoteForwarded() {

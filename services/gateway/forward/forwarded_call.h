@@ -1,8 +1,6 @@
 #ifndef PARLEY_SERVICES_GATEWAY_FORWARD_FORWARDED_CALL_H_
 #define PARLEY_SERVICES_GATEWAY_FORWARD_FORWARDED_CALL_H_
 
-#include <grpcpp/client_context.h>
-
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -46,11 +44,11 @@ class ForwardedCall : public rpc::ServerCall {
  protected:
   // Never null once the call is admitted.
   const std::shared_ptr<const Route>& route() const { return route_; }
-  // "/package.Service/Method".
-  std::string path() const { return "/" + route_->name; }
-  // Of the service's call, addressed once the client's is admitted. Whoever makes that call holds us until it
-  // is done. It may be cancelled at any time, also before it is made.
-  grpc::ClientContext& outgoing() { return outgoing_; }
+  // The service's call as it is to begin, once the client's is admitted. For once.
+  BackendRequest TakeOutgoing() { return std::move(outgoing_); }
+  // The service's call: whoever makes it tells us, so that it can be cancelled, and has us for its listener.
+  void Hold(std::shared_ptr<BackendCall> backend);
+  std::shared_ptr<BackendCall> backend() const;
 
   // The service's call has begun, or is done with `status`; the latter answers what the client is told.
   void NoteForwarded();
@@ -58,7 +56,8 @@ class ForwardedCall : public rpc::ServerCall {
 
   // Ends the call on account of the client, and the service's call with it.
   void EndBoth(const absl::Status& why);
-  virtual void CancelService() { outgoing_.TryCancel(); }
+  // Also before that call is made.
+  void CancelService();
 
  private:
   using Instant = std::chrono::steady_clock::time_point;
@@ -68,7 +67,7 @@ class ForwardedCall : public rpc::ServerCall {
     Instant at;
   };
 
-  // outgoing() is addressed, the service there: begin to forward.
+  // The call is admitted, the service there: begin to forward.
   virtual void OnAdmitted() = 0;
   void OnAbandoned() final { CancelService(); }
   void OnEnded(const grpc::Status& status, std::chrono::nanoseconds took) final;
@@ -76,9 +75,11 @@ class ForwardedCall : public rpc::ServerCall {
 
   const std::shared_ptr<const Route> route_;
   Call call_;  // without its caller; at the end, with the tenant
-  grpc::ClientContext outgoing_;
+  BackendRequest outgoing_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<BackendCall> backend_ ABSL_GUARDED_BY(mutex_);  // null until it is made
+  bool is_cancelled_ ABSL_GUARDED_BY(mutex_) = false;
   std::shared_ptr<const KnownCaller> caller_ ABSL_GUARDED_BY(mutex_);  // null until admitted
   std::optional<Instant> forwarded_at_ ABSL_GUARDED_BY(mutex_);
   std::optional<Answer> answer_ ABSL_GUARDED_BY(mutex_);

@@ -8,22 +8,23 @@ namespace parley::gateway {
 
 void ForwardedStream::OnAdmitted() {
   NoteForwarded();
-  outgoing().set_initial_metadata_corked(true);  // it goes out with the first message
-  backend_->Start(*route()->service, path(), outgoing(),
-                  std::static_pointer_cast<ForwardedStream>(shared_from_this()));
+  const auto made = route()->service->Prepare(TakeOutgoing(),
+                                              std::static_pointer_cast<ForwardedStream>(shared_from_this()));
+  Hold(made);
+  route()->service->Begin(made);
   ReadNext();
 }
 
 void ForwardedStream::OnMessage(grpc::ByteBuffer message) {
-  if (route()->is_client_streaming) return backend_->Send(std::move(message), /*is_last=*/false);
+  if (route()->is_client_streaming) return backend()->Send(std::move(message), /*is_last=*/false);
   if (request_) return EndBoth(rpc::Malformed("The method takes one message."));
   request_ = std::move(message);
   ReadNext();  // for the half-close
 }
 
 void ForwardedStream::OnHalfClose() {
-  if (!request_) return backend_->SendClose();
-  backend_->Send(*std::move(request_), /*is_last=*/true);
+  if (!request_) return backend()->SendClose();
+  backend()->Send(*std::move(request_), /*is_last=*/true);
 }
 
 void ForwardedStream::OnBackendReady() {
@@ -33,7 +34,7 @@ void ForwardedStream::OnBackendReady() {
 void ForwardedStream::OnBackendMessage(grpc::ByteBuffer message) {
   if (!route()->is_server_streaming) {
     reply_ = std::move(message);
-    return backend_->ReadNext();  // for the status
+    return backend()->ReadNext();  // for the status
   }
   holds_message_ = true;
   if (!Send(std::move(message))) ReleaseMessage();
@@ -47,13 +48,8 @@ void ForwardedStream::OnBackendDone(const grpc::Status& status) {
   End(NoteAnswer(status), status.ok() ? std::move(reply_) : std::nullopt);
 }
 
-void ForwardedStream::CancelService() {
-  ForwardedCall::CancelService();
-  ReleaseMessage();
-}
-
 void ForwardedStream::ReleaseMessage() {
-  if (holds_message_.exchange(false)) backend_->ReadNext();
+  if (holds_message_.exchange(false)) backend()->ReadNext();
 }
 
 }  // namespace parley::gateway

@@ -5,7 +5,7 @@
 #include <memory>
 #include <optional>
 
-#include "services/gateway/forward/backend_call.h"
+#include "services/gateway/backend/backend_call.h"
 #include "services/gateway/forward/forwarded_call.h"
 
 namespace parley::gateway {
@@ -27,11 +27,9 @@ class ForwardedStream final : public ForwardedCall, public BackendListener {
   void OnMessage(grpc::ByteBuffer message) override;
   void OnHalfClose() override;
   void OnSent() override;
-  void CancelService() override;
   // The client has the service's last message, or never will: on to the next.
   void ReleaseMessage();
 
-  const std::shared_ptr<BackendCall> backend_ = std::make_shared<BackendCall>();
   std::optional<grpc::ByteBuffer> request_;  // of a method that takes one message: waits for the half-close
   std::optional<grpc::ByteBuffer> reply_;    // of a method that answers one message: waits for the status
   std::atomic<bool> holds_message_ = false;  // of the service; its next one is not asked for

@@ -1,7 +1,5 @@
 #include "services/gateway/forward/forwarded_unary.h"
 
-#include <grpcpp/generic/generic_stub.h>
-
 #include <utility>
 
 #include "common/rpc/refusals.h"
@@ -22,12 +20,12 @@ void ForwardedUnary::OnHalfClose() {
   if (!request_) return EndBoth(rpc::Malformed("The call carried no message."));
   NoteForwarded();
   const auto self = std::static_pointer_cast<ForwardedUnary>(shared_from_this());
-  route()->service->UnaryCall(&outgoing(), path(), grpc::StubOptions(), &*request_, &reply_,
-                              [self](const grpc::Status& status) {
-                                const grpc::Status told = self->NoteAnswer(status);
-                                if (!told.ok()) return self->End(told);
-                                self->End(told, std::move(self->reply_));
-                              });
+  Hold(route()->service->CallUnary(TakeOutgoing(), *request_,
+                                   [self](const grpc::Status& status, grpc::ByteBuffer reply) {
+                                     const grpc::Status told = self->NoteAnswer(status);
+                                     if (!told.ok()) return self->End(told);
+                                     self->End(told, std::move(reply));
+                                   }));
 }
 
 }  // namespace parley::gateway

@@ -10,8 +10,8 @@
 
 namespace parley::gateway {
 
-// A call of one request and one reply. The request is held back until the client has half-closed; then the
-// service's call is one batch for gRPC, where a stream of one message each way would be five.
+// A call of one request and one reply. The request is held back until the client has half-closed; so
+// that a client that gives up before troubles nobody.
 class ForwardedUnary final : public ForwardedCall {
  public:
   using ForwardedCall::ForwardedCall;
@@ -22,7 +22,6 @@ class ForwardedUnary final : public ForwardedCall {
   void OnHalfClose() override;
 
   std::optional<grpc::ByteBuffer> request_;
-  grpc::ByteBuffer reply_;  // gRPC's while the service's call is open
 };
 
 }  // namespace parley::gateway

@@ -32,14 +32,11 @@ Contract LinkedContract() {
   return contract;
 }
 
-Routes::Routes(const Channels& services, const Contract& contract, Metrics* metrics) {
-  std::map<std::string, std::shared_ptr<grpc::GenericStub>> stubs;
-  for (const auto& [word, channel] : services) stubs[word] = std::make_shared<grpc::GenericStub>(channel);
-
+Routes::Routes(const Backends& services, const Contract& contract, Metrics* metrics) {
   const auto add = [&](const MethodDescriptor& method, const std::string& word) {
     if (!IsPublic(method)) return;
     const std::string name = absl::StrCat(method.service()->full_name(), "/", method.name());
-    const auto stub = stubs.find(word);
+    const auto service = services.find(word);
     by_path_.emplace(absl::StrCat("/", name),
                      std::make_shared<const Route>(
                          Route{.name = name,
@@ -47,7 +44,7 @@ Routes::Routes(const Channels& services, const Contract& contract, Metrics* metr
                                .policy = method.options().GetExtension(auth::v1::policy),
                                .is_client_streaming = method.client_streaming(),
                                .is_server_streaming = method.server_streaming(),
-                               .service = stub == stubs.end() ? nullptr : stub->second,
+                               .service = service == services.end() ? nullptr : service->second,
                                .served = metrics == nullptr ? CallHistogram() : metrics->AddServedCalls(name),
                                .made = metrics == nullptr ? CallHistogram() : metrics->AddMadeCalls(name)}));
   };

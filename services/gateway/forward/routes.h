@@ -1,9 +1,6 @@
 #ifndef PARLEY_SERVICES_GATEWAY_FORWARD_ROUTES_H_
 #define PARLEY_SERVICES_GATEWAY_FORWARD_ROUTES_H_
 
-#include <grpcpp/channel.h>
-#include <grpcpp/generic/generic_stub.h>
-
 #include <map>
 #include <memory>
 #include <string>
@@ -12,6 +9,7 @@
 #include "common/observe/metrics.h"
 #include "google/protobuf/descriptor.h"
 #include "parley/auth/v1/policy.pb.h"
+#include "services/gateway/backend/backend.h"
 
 namespace parley::gateway {
 
@@ -22,15 +20,15 @@ struct Route {
   auth::v1::Policy policy;
   bool is_client_streaming = false;
   bool is_server_streaming = false;
-  std::shared_ptr<grpc::GenericStub> service;  // null: not deployed
-  CallHistogram served;                        // the clients' calls
-  CallHistogram made;                          // those that were passed on to the service
+  std::shared_ptr<Backend> service;  // null: not deployed
+  CallHistogram served;              // the clients' calls
+  CallHistogram made;                // those that were passed on to the service
 
   bool IsUnary() const { return !is_client_streaming && !is_server_streaming; }
 };
 
 // The services that are deployed, by the word of their package ("contacts" for parley.contacts.v1).
-using Channels = std::map<std::string, std::shared_ptr<grpc::Channel>>;
+using Backends = std::map<std::string, std::shared_ptr<Backend>>;
 
 // What clients are promised: the files that declare the services, and the pool they and their messages are
 // in. A pool cannot list its files, so they are named.
@@ -47,7 +45,7 @@ Contract LinkedContract();
 class Routes {
  public:
   // `metrics`, in which the calls are counted, outlives the routes' calls; null: nothing is counted.
-  explicit Routes(const Channels& services, const Contract& contract = LinkedContract(),
+  explicit Routes(const Backends& services, const Contract& contract = LinkedContract(),
                   Metrics* metrics = nullptr);
 
   // By path, "/parley.contacts.v1.ContactsService/GetContact"; null when clients have no such method. Shared,

@@ -12,7 +12,8 @@ using testing::Not;
 
 class RoutesTest : public testing::Test {
  protected:
-  const Routes routes_{{{"contacts", rpc::Connect("127.0.0.1:1")}}};
+  const std::shared_ptr<BackendIo> io_ = std::make_shared<BackendIo>();
+  const Routes routes_{{{"contacts", std::make_shared<Backend>(io_, "127.0.0.1:1")}}};
 };
 
 TEST_F(RoutesTest, APublicMethodGoesToTheServiceItsPackageNames) {
@@ -43,7 +44,7 @@ TEST_F(RoutesTest, WhatIsNotForClientsDoesNotExist) {
 }
 
 TEST_F(RoutesTest, AMethodOfAServiceThatIsNotDeployedIsKnownWithoutAWayToIt) {
-  const Routes none{Channels{}};
+  const Routes none{Backends{}};
   const auto route = none.Find("/parley.contacts.v1.ContactsService/GetContact");
   ASSERT_NE(route, nullptr);
   EXPECT_EQ(route->service, nullptr);

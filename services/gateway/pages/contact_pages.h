@@ -4,11 +4,8 @@
 #include <memory>
 #include <string>
 
+#include "services/gateway/backend/backend.h"
 #include "services/gateway/http/http.h"
-
-namespace grpc {
-class Channel;
-}
 
 namespace parley::gateway {
 
@@ -28,8 +25,8 @@ bool IsContactPage(const std::string& path);
 // is logged.
 //
 // `scheduling` is null when it is not deployed; `caller_key` signs. The handler does not block and keeps what
-// it needs; answers come on gRPC's threads.
-HttpHandler ContactPages(std::shared_ptr<grpc::Channel> scheduling, std::string caller_key);
+// it needs; answers come on the backends' thread.
+HttpHandler ContactPages(std::shared_ptr<Backend> scheduling, std::string caller_key);
 
 }  // namespace parley::gateway
 

@@ -16,7 +16,6 @@
 #include "common/names/names.h"
 #include "common/observe/log.h"
 #include "common/observe/metrics.h"
-#include "common/rpc/channel.h"
 #include "common/rpc/method.h"
 #include "common/rpc/serve.h"
 #include "gmock/gmock.h"
@@ -175,7 +174,7 @@ class Scheduling {
 class ContactPagesTest : public testing::Test {
  protected:
   void SetUp() override {
-    Serve(ContactPages(rpc::Connect(absl::StrCat("127.0.0.1:", scheduling_.port())), key_));
+    Serve(ContactPages(std::make_shared<Backend>(io_, absl::StrCat("127.0.0.1:", scheduling_.port())), key_));
   }
 
   void Serve(HttpHandler handler) {
@@ -213,6 +212,7 @@ class ContactPagesTest : public testing::Test {
   }
 
   const std::string key_ = std::string(32, 'k');
+  const std::shared_ptr<BackendIo> io_ = std::make_shared<BackendIo>();
   Scheduling scheduling_{key_};
   std::unique_ptr<HttpListener> listener_;
 };

@@ -11,6 +11,7 @@
 #include "common/rpc/channel.h"
 #include "common/store.h"
 #include "parley/scheduling/v1/interviews.pb.h"
+#include "services/gateway/backend/ask.h"
 
 namespace parley::gateway {
 namespace {
@@ -79,32 +80,31 @@ absl::StatusOr<LinkHolder::Facts> FactsOf(const absl::StatusOr<Bytes>& reply) {
 
 }  // namespace
 
-LinkHolder::LinkHolder(std::shared_ptr<grpc::Channel> scheduling, std::string caller_key)
-    : stub_(scheduling == nullptr ? nullptr : std::make_unique<grpc::GenericStub>(std::move(scheduling))),
-      caller_key_(std::move(caller_key)) {}
+LinkHolder::LinkHolder(std::shared_ptr<Backend> scheduling, std::string caller_key)
+    : scheduling_(std::move(scheduling)), caller_key_(std::move(caller_key)) {}
 
 void LinkHolder::Resolve(const std::string& token, const std::string& traceparent,
                          std::function<void(absl::StatusOr<Facts>)> done) const {
-  if (stub_ == nullptr) return done(rpc::Unreachable());
+  if (scheduling_ == nullptr) return done(rpc::Unreachable());
   v1::ResolveLinkRequest request;
   request.set_token(token);
   const Caller gateway{.role = Role::kService, .subject = "services/gateway"};
-  rpc::CallUnary(
-      *stub_, kResolveLink, rpc::SignCaller(gateway, caller_key_, RealNow()), request.SerializeAsString(),
-      kAnswerTimeMax, [done = std::move(done)](const absl::StatusOr<Bytes>& reply) { done(FactsOf(reply)); },
-      traceparent);
+  Ask(
+      *scheduling_, kResolveLink, rpc::SignCaller(gateway, caller_key_, RealNow()),
+      request.SerializeAsString(), kAnswerTimeMax,
+      [done = std::move(done)](const absl::StatusOr<Bytes>& reply) { done(FactsOf(reply)); }, traceparent);
 }
 
 void LinkHolder::Do(const Facts& facts, const Answer& answer, const std::string& traceparent,
                     std::function<void(absl::Status)> done) const {
-  if (stub_ == nullptr) return done(rpc::Unreachable());
+  if (scheduling_ == nullptr) return done(rpc::Unreachable());
   const Act act = ActOf(facts, answer);
   const Caller holder{.role = Role::kCapability,
                       .tenant = facts.tenant_id(),
                       .subject = facts.contact(),
                       .act_as = facts.link()};
-  rpc::CallUnary(
-      *stub_, absl::StrCat(kInterviews, act.method), rpc::SignCaller(holder, caller_key_, RealNow()),
+  Ask(
+      *scheduling_, absl::StrCat(kInterviews, act.method), rpc::SignCaller(holder, caller_key_, RealNow()),
       act.request, kAnswerTimeMax,
       [done = std::move(done)](const absl::StatusOr<Bytes>& reply) { done(reply.status()); }, traceparent);
 }

@@ -1,8 +1,6 @@
 #ifndef PARLEY_SERVICES_GATEWAY_PAGES_LINK_HOLDER_H_
 #define PARLEY_SERVICES_GATEWAY_PAGES_LINK_HOLDER_H_
 
-#include <grpcpp/generic/generic_stub.h>
-
 #include <functional>
 #include <memory>
 #include <string>
@@ -10,19 +8,21 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "parley/scheduling/v1/links.pb.h"
+#include "services/gateway/backend/backend.h"
 #include "services/gateway/pages/answer.h"
 
 namespace parley::gateway {
 
 // Asks scheduling on behalf of whoever holds a capability link. Nothing waits: each answer comes once, on
-// gRPC's thread or at once, and must not block. UNAVAILABLE / UNREACHABLE when scheduling does not answer,
-// DEADLINE_EXCEEDED when it takes over 3 s. Thread-safe; may be destroyed while answers are outstanding.
+// the backends' thread or at once, and must not block. UNAVAILABLE / UNREACHABLE when scheduling does not
+// answer, DEADLINE_EXCEEDED when it takes over 3 s. Thread-safe; may be destroyed while answers are
+// outstanding.
 class LinkHolder {
  public:
   using Facts = scheduling::v1::ResolveLinkResponse;
 
-  // Without a channel (scheduling is not deployed) every answer is UNREACHABLE.
-  LinkHolder(std::shared_ptr<grpc::Channel> scheduling, std::string caller_key);
+  // When `scheduling` is null (not deployed) every answer is UNREACHABLE.
+  LinkHolder(std::shared_ptr<Backend> scheduling, std::string caller_key);
 
   // What the link with this token shows now (LinksService.ResolveLink). NOT_FOUND for every bad token.
   // `traceparent` is that of the reader's request, here and below.
@@ -34,7 +34,7 @@ class LinkHolder {
           std::function<void(absl::Status)> done) const;
 
  private:
-  const std::unique_ptr<grpc::GenericStub> stub_;  // null without a channel
+  const std::shared_ptr<Backend> scheduling_;
   const std::string caller_key_;
 };
 

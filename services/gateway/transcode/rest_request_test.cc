@@ -20,7 +20,7 @@ class RestRequestTest : public testing::Test {
                                    const std::string& target, const std::string& body = "") {
     const AddedContract added(rule);
     const JsonMessages messages(*added.contract().pool);
-    const auto table = RestTable::Create(Routes(Channels{}, added.contract()));
+    const auto table = RestTable::Create(Routes(Backends{}, added.contract()));
     EXPECT_TRUE(table.ok()) << table.status();
     const size_t question = target.find('?');
     const PathParts path = PathParts::Of(target.substr(0, question));

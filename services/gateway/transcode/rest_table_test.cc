@@ -18,14 +18,14 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 RestTable Linked() {
-  auto table = RestTable::Create(Routes(Channels{}));
+  auto table = RestTable::Create(Routes(Backends{}));
   EXPECT_TRUE(table.ok()) << table.status();
   return *std::move(table);
 }
 
 absl::Status FaultOf(const std::string& rule) {
   const AddedContract added(rule);
-  return RestTable::Create(Routes(Channels{}, added.contract())).status();
+  return RestTable::Create(Routes(Backends{}, added.contract())).status();
 }
 
 std::string MethodAt(const RestTable& table, const std::string& http_method, const std::string& path) {
@@ -56,7 +56,7 @@ TEST(RestTableTest, EveryPublicUnaryMethodHasARuleThatIsFoundAtItsPathAndFillsIt
       found.insert(binding.route->name);
     }
   }
-  const Routes routes{Channels{}};
+  const Routes routes{Backends{}};
   for (const auto& [path, route] : routes.by_path()) {
     EXPECT_EQ(found.contains(route->name), route->IsUnary()) << route->name;
   }
@@ -74,7 +74,7 @@ TEST(RestTableTest, NoPublicRequestHoldsAnyValueAtAll) {
       if (message.field(i)->message_type() != nullptr) visit(*message.field(i)->message_type());
     }
   };
-  const Routes routes{Channels{}};
+  const Routes routes{Backends{}};
   for (const auto& [path, route] : routes.by_path()) visit(*route->descriptor->input_type());
   EXPECT_GT(seen.size(), 40);
 }
@@ -102,7 +102,7 @@ TEST(RestTableTest, TheMethodsOfAPathAreKnown) {
 
 TEST(RestTableTest, WhatIsNotForClientsHasNoPath) {
   const AddedContract added;
-  const auto table = RestTable::Create(Routes(Channels{}, added.contract()));
+  const auto table = RestTable::Create(Routes(Backends{}, added.contract()));
   ASSERT_TRUE(table.ok()) << table.status();
   EXPECT_EQ(MethodAt(*table, "POST", "/v1/echoes/1:echo"), "parley.contacts.v1.EchoService/Echo");
   EXPECT_EQ(MethodAt(*table, "GET", "/v1/hidden"), "");
@@ -112,7 +112,7 @@ TEST(RestTableTest, EveryVerbAndAdditionalBindingsAreServed) {
   const AddedContract added(
       R"(put: "/v1/{name=echoes/*}" body: "*" additional_bindings { get: "/v1/echo/{name}" }
          additional_bindings { custom { kind: "LOCK" path: "/v2/echo:lock" } })");
-  const auto table = RestTable::Create(Routes(Channels{}, added.contract()));
+  const auto table = RestTable::Create(Routes(Backends{}, added.contract()));
   ASSERT_TRUE(table.ok()) << table.status();
   for (const auto& [method, path] : {std::pair("PUT", "/v1/echoes/1"), std::pair("GET", "/v1/echo/1"),
                                      std::pair("LOCK", "/v2/echo:lock")}) {
@@ -126,7 +126,7 @@ TEST(RestTableTest, EveryVerbAndAdditionalBindingsAreServed) {
 TEST(RestTableTest, TheMostSpecificPathWins) {
   const AddedContract added(
       R"(get: "/v1/contacts/mine" additional_bindings { get: "/v1/contacts/{name=**}" })");
-  const auto table = RestTable::Create(Routes(Channels{}, added.contract()));
+  const auto table = RestTable::Create(Routes(Backends{}, added.contract()));
   ASSERT_TRUE(table.ok()) << table.status();
   EXPECT_EQ(MethodAt(*table, "GET", "/v1/contacts/mine"), "parley.contacts.v1.EchoService/Echo");
   EXPECT_EQ(MethodAt(*table, "GET", "/v1/contacts/1"), "parley.contacts.v1.ContactsService/GetContact");

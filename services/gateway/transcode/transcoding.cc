@@ -55,9 +55,6 @@ struct Transcoding::Flight {
   steady_clock::time_point begun = steady_clock::now();
   steady_clock::time_point sent_at = {};
   std::shared_ptr<const KnownCaller> caller = nullptr;
-  grpc::ClientContext context = {};
-  grpc::ByteBuffer sent = {};
-  grpc::ByteBuffer received = {};
 };
 
 Transcoding::Transcoding(Parts parts, RestTable rest)
@@ -118,24 +115,25 @@ void Transcoding::Send(const std::shared_ptr<Flight>& flight) const {
   const auto time_max = std::min<steady_clock::duration>(
       flight->dialect.time_max.value_or(rpc::kUnaryTimeMax), rpc::kUnaryTimeMax);
   flight->call.deadline = flight->begun + time_max;
-  Address(flight->context, *flight->caller, flight->call);
-  flight->sent = rpc::ToBuffer(*request);
   flight->sent_at = steady_clock::now();
-  route.service->UnaryCall(&flight->context, "/" + route.name, grpc::StubOptions(), &flight->sent,
-                           &flight->received,
-                           [self = shared_from_this(), flight](const grpc::Status& status) {
-                             const std::shared_ptr<rpc::WorkerPool> pool = self->pool_.lock();
-                             if (pool == nullptr) return;
-                             if (flight->received.Length() <= kQuickBytesMax) {
-                               return self->Answer(*flight, status);
-                             }
-                             pool->Submit([self, flight, status] { self->Answer(*flight, status); });
-                           });
+  route.service->CallUnary(
+      RequestTo(route, *flight->caller, flight->call), rpc::ToBuffer(*request),
+      [self = shared_from_this(), flight](const grpc::Status& status, const grpc::ByteBuffer& reply) {
+        self->OnReply(flight, status, reply);
+      });
 }
 
-void Transcoding::Answer(Flight& flight, const grpc::Status& status) const {
+void Transcoding::OnReply(const std::shared_ptr<Flight>& flight, const grpc::Status& status,
+                          const grpc::ByteBuffer& reply) const {
+  const std::shared_ptr<rpc::WorkerPool> pool = pool_.lock();
+  if (pool == nullptr) return;
+  if (reply.Length() <= kQuickBytesMax) return Answer(*flight, status, reply);
+  pool->Submit([self = shared_from_this(), flight, status, reply] { self->Answer(*flight, status, reply); });
+}
+
+void Transcoding::Answer(Flight& flight, const grpc::Status& status, const grpc::ByteBuffer& reply) const {
   CountSent(flight, status);
-  if (status.ok()) return End(flight, rpc::ToBytes(flight.received));
+  if (status.ok()) return End(flight, rpc::ToBytes(reply));
   End(flight, rpc::FromGrpc(rpc::FromNeighbour(status)));
 }
 

@@ -64,7 +64,9 @@ class Transcoding : public std::enable_shared_from_this<Transcoding> {
   DialectCall DialectCallOf(std::shared_ptr<const HttpRequest> request) const;
   void Identified(const std::shared_ptr<Flight>& flight, const Identity& caller) const;
   void Send(const std::shared_ptr<Flight>& flight) const;
-  void Answer(Flight& flight, const grpc::Status& status) const;
+  void OnReply(const std::shared_ptr<Flight>& flight, const grpc::Status& status,
+               const grpc::ByteBuffer& reply) const;
+  void Answer(Flight& flight, const grpc::Status& status, const grpc::ByteBuffer& reply) const;
   static void CountSent(const Flight& flight, const grpc::Status& status);
   void Refuse(Flight& flight, const absl::Status& why) const;
   void End(Flight& flight, const absl::StatusOr<Bytes>& end) const;

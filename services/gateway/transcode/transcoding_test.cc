@@ -90,10 +90,14 @@ class TranscodingTest : public testing::Test {
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
     builder.RegisterCallbackGenericService(&service_);
     server_ = builder.BuildAndStart();
-    Create({{"contacts", rpc::Connect("127.0.0.1:" + std::to_string(port_))}});
+    Create(Service());
   }
 
-  void Create(const Channels& services, std::vector<std::string> cors_origins = {}) {
+  Backends Service() {
+    return {{"contacts", std::make_shared<Backend>(io_, "127.0.0.1:" + std::to_string(port_))}};
+  }
+
+  void Create(const Backends& services, std::vector<std::string> cors_origins = {}) {
     const Identify identify = [](const auto& authorizations, const auto& seekers, const auto& done) {
       if (authorizations.size() != 1 || authorizations[0] != "Bearer good") {
         return done(
@@ -139,6 +143,7 @@ class TranscodingTest : public testing::Test {
 
   const AddedContract added_;
   Metrics metrics_;
+  const std::shared_ptr<BackendIo> io_ = std::make_shared<BackendIo>();
   EchoService service_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
@@ -344,7 +349,7 @@ TEST_F(TranscodingTest, ATimeThatIsNoneIsRefused) {
 }
 
 TEST_F(TranscodingTest, AServiceThatIsNotDeployedIsUnreachableWithADelay) {
-  Create(Channels{});
+  Create(Backends{});
   const HttpResponse response = Post(kRestEcho, kJson, "{}");
   EXPECT_EQ(response.status, 503);
   EXPECT_THAT(response.body, HasSubstr("UNREACHABLE"));
@@ -352,7 +357,7 @@ TEST_F(TranscodingTest, AServiceThatIsNotDeployedIsUnreachableWithADelay) {
 }
 
 TEST_F(TranscodingTest, PagesOfAListedOriginMayCallAndOthersMayNot) {
-  Create({{"contacts", rpc::Connect("127.0.0.1:" + std::to_string(port_))}}, {"https://app.example.com"});
+  Create(Service(), {"https://app.example.com"});
   const HttpHeaders from = {{"authorization", "Bearer good"}, {"origin", "https://app.example.com"}};
   EXPECT_EQ(HeaderIn(Post(kRestEcho, kJson, "{}", from), "access-control-allow-origin"),
             "https://app.example.com");
@@ -378,8 +383,7 @@ TEST_F(TranscodingTest, TheApisPathsAreItsOwn) {
 TEST_F(TranscodingTest, AResponseBodyIsOneFieldOfTheReply) {
   const AddedContract one_field(R"(get: "/v1/echoes/{name}" response_body: "tags")");
   auto created = Transcoding::Create(
-      {.routes =
-           Routes({{"contacts", rpc::Connect("127.0.0.1:" + std::to_string(port_))}}, one_field.contract()),
+      {.routes = Routes(Service(), one_field.contract()),
        .contract = one_field.contract(),
        .identify = [](const auto&, const auto&,
                       const auto& done) { done(Vouched({.role = Role::kPlatform, .scopes = {"*"}})); },
