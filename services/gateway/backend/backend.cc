@@ -32,12 +32,12 @@ class UnaryListener final : public BackendListener {
   explicit UnaryListener(Backend::UnaryDone done) : done_(std::move(done)) {}
   void OnBackendMessage(grpc::ByteBuffer message) override {
     replies_ += 1;
-    reply_ = std::move(message);
+    reply_ = message;
   }
   void OnBackendReady() override {}
   void OnBackendDone(const grpc::Status& status) override {
     if (!status.ok()) return done_(status, {});
-    if (replies_ == 1) return done_(status, std::move(reply_));
+    if (replies_ == 1) return done_(status, reply_);
     done_({grpc::StatusCode::INTERNAL, absl::StrCat("The service answered ", replies_, " messages.")}, {});
   }
 

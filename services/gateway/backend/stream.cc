@@ -41,7 +41,7 @@ void BackendStream::Post(std::function<void(BackendStream&)> step) {
 }
 
 void BackendStream::Send(grpc::ByteBuffer message, bool is_last) {
-  Post([message = std::move(message), is_last](BackendStream& stream) {
+  Post([message, is_last](BackendStream& stream) {
     stream.Append(message);
     stream.half_closes_ |= is_last;
     stream.Resume();
@@ -155,7 +155,7 @@ void BackendStream::Deliver() {
   acknowledged_ -= size;
   if (incoming_.empty()) incoming_ = {};  // a watch that is idle keeps nothing of what it has had
   const auto listener = listener_;
-  listener->OnBackendMessage(std::move(message));
+  listener->OnBackendMessage(message);
   Deliver();  // the next one, or the end
 }
 

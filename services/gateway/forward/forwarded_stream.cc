@@ -16,7 +16,7 @@ void ForwardedStream::OnAdmitted() {
 }
 
 void ForwardedStream::OnMessage(grpc::ByteBuffer message) {
-  if (route()->is_client_streaming) return backend()->Send(std::move(message), /*is_last=*/false);
+  if (route()->is_client_streaming) return backend()->Send(message, /*is_last=*/false);
   if (request_) return EndBoth(rpc::Malformed("The method takes one message."));
   request_ = std::move(message);
   ReadNext();  // for the half-close
@@ -37,7 +37,7 @@ void ForwardedStream::OnBackendMessage(grpc::ByteBuffer message) {
     return backend()->ReadNext();  // for the status
   }
   holds_message_ = true;
-  if (!Send(std::move(message))) ReleaseMessage();
+  if (!Send(message)) ReleaseMessage();
 }
 
 void ForwardedStream::OnSent() {
