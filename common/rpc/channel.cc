@@ -1,5 +1,6 @@
 #include "common/rpc/channel.h"
 
+#include <grpcpp/client_context.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/support/channel_arguments.h>
@@ -8,7 +9,6 @@
 #include <utility>
 
 #include "common/errors/errors.h"
-#include "common/rpc/arrival.h"
 #include "common/rpc/caller.h"
 #include "common/rpc/refusals.h"
 #include "common/rpc/wire.h"
@@ -62,8 +62,7 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMaxMs);
   arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, kResolveAgainMs);
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // a machine's proxy is not for calls among ourselves
-  // Whether a call may be made twice its caller knows; keeping it for a repeat costs a tenth of the gateway's
-  // time and 8 kB of each watch.
+  // Whether a call may be made twice its caller knows, and keeping it for a repeat costs 8 kB of a stream.
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   // Every replica that the name stands for, and back to a lost one without waiting for a call.
   arguments.SetLoadBalancingPolicyName("round_robin");
@@ -72,12 +71,12 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
 
 void CallUnary(grpc::GenericStub& neighbour, const std::string& path, const std::string& assertion,
                const Bytes& request, steady_clock::duration timeout,
-               std::function<void(absl::StatusOr<Bytes>)> done, const std::string& traceparent) {
+               std::function<void(absl::StatusOr<Bytes>)> done) {
   auto call = std::make_shared<UnaryCall>();
   call->request = ToBuffer(request);
   call->context.AddMetadata(kCallerMetadata, assertion);
-  if (!traceparent.empty()) call->context.AddMetadata(kTraceparent, traceparent);
-  SetDeadline(call->context, steady_clock::now() + timeout);
+  call->context.set_deadline(std::chrono::system_clock::now() +
+                             std::chrono::duration_cast<std::chrono::system_clock::duration>(timeout));
   neighbour.UnaryCall(&call->context, path, grpc::StubOptions(), &call->request, &call->reply,
                       [call, done = std::move(done)](const grpc::Status& status) {
                         if (status.ok()) return done(ToBytes(call->reply));
@@ -96,13 +95,6 @@ grpc::Status FromNeighbour(const grpc::Status& status) {
   if (status.error_code() == grpc::StatusCode::UNAVAILABLE) return ToGrpc(Unreachable());
   if (status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) return ToGrpc(TooLate());
   return status;
-}
-
-void SetDeadline(grpc::ClientContext& context, steady_clock::time_point deadline) {
-  if (deadline == steady_clock::time_point::max()) return;
-  const auto left =
-      std::chrono::duration_cast<std::chrono::system_clock::duration>(deadline - steady_clock::now());
-  context.set_deadline(std::chrono::system_clock::now() + left);
 }
 
 }  // namespace parley::rpc

@@ -2,7 +2,6 @@
 #define PARLEY_COMMON_RPC_CHANNEL_H_
 
 #include <grpcpp/channel.h>
-#include <grpcpp/client_context.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/support/status.h>
 
@@ -24,11 +23,10 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address);
 // Calls a unary method of a neighbour without waiting: `done` gets the reply's bytes or the error, on gRPC's
 // thread, where it must not block. A neighbour that does not answer is UNAVAILABLE / UNREACHABLE or, when
 // `timeout` is up, DEADLINE_EXCEEDED / DEADLINE_TOO_SHORT.
-// `path`: "/parley.contacts.v1.TenantsService/VerifyApiKey". `assertion`: from SignCaller. `traceparent`: of
-// the work that asks (TraceparentOf); empty when it belongs to no trace.
+// `path`: "/parley.feed.v1.FeedService/Head". `assertion`: from SignCaller.
 void CallUnary(grpc::GenericStub& neighbour, const std::string& path, const std::string& assertion,
                const Bytes& request, std::chrono::steady_clock::duration timeout,
-               std::function<void(absl::StatusOr<Bytes>)> done, const std::string& traceparent = "");
+               std::function<void(absl::StatusOr<Bytes>)> done);
 
 // UNAVAILABLE / UNREACHABLE with a delay.
 absl::Status Unreachable();
@@ -36,9 +34,6 @@ absl::Status Unreachable();
 // What a call to a neighbour ended with, in our vocabulary: a status that gRPC made itself, without our
 // details, becomes UNREACHABLE or DEADLINE_TOO_SHORT; one with details, and any other, stays as it is.
 grpc::Status FromNeighbour(const grpc::Status& status);
-
-// Sets the deadline of a call to a neighbour; none when it is time_point::max().
-void SetDeadline(grpc::ClientContext& context, std::chrono::steady_clock::time_point deadline);
 
 }  // namespace parley::rpc
 

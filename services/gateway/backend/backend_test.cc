@@ -1,5 +1,6 @@
 #include "services/gateway/backend/backend.h"
 
+#include <condition_variable>
 #include <future>
 #include <optional>
 
@@ -196,9 +197,7 @@ TEST_F(BackendTest, ACallThatIsCancelledEndsAtOnceAndTheServiceHears) {
   begun.call->Cancel();
   begun.call->Cancel();
   EXPECT_EQ(Get(std::move(begun)).status.error_code(), StatusCode::CANCELLED);
-  const auto until = steady_clock::now() + seconds(5);
-  while (service.resets() == 0 && steady_clock::now() < until) std::this_thread::sleep_for(milliseconds(5));
-  EXPECT_EQ(service.resets(), 1);
+  EXPECT_TRUE(service.IsReset(seconds(5)));
 }
 
 TEST_F(BackendTest, ACallIsCancelledWhileItWaitsForAConnection) {
@@ -214,18 +213,22 @@ class SlowListener final : public BackendListener {
   void OnBackendMessage(grpc::ByteBuffer message) override {
     std::lock_guard lock(mutex_);
     messages_.push_back(BytesOf(message));
+    changed_.notify_all();
   }
   void OnBackendReady() override {}
   void OnBackendDone(const grpc::Status& status) override { done_.set_value(status); }
 
-  size_t count() const {
-    std::lock_guard lock(mutex_);
+  // How many there are, once there are `wanted` or 5 s have passed.
+  size_t Await(size_t wanted) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, seconds(5), [&] { return messages_.size() >= wanted; });
     return messages_.size();
   }
   std::future<grpc::Status> done() { return done_.get_future(); }
 
  private:
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
   std::vector<std::string> messages_;
   std::promise<grpc::Status> done_;
 };
@@ -242,9 +245,7 @@ TEST_F(BackendTest, WhoReadsSlowlyGetsEveryMessageAndThenTheStatus) {
   backend.Begin(call);
   call->SendClose();
   for (size_t i = 1; i <= 40; ++i) {
-    const auto until = steady_clock::now() + seconds(5);
-    while (listener->count() < i && steady_clock::now() < until) std::this_thread::sleep_for(milliseconds(1));
-    ASSERT_EQ(listener->count(), i);
+    ASSERT_EQ(listener->Await(i), i);
     if (i == 40) break;
     EXPECT_EQ(done.wait_for(seconds(0)), std::future_status::timeout);
     call->ReadNext();

@@ -95,14 +95,17 @@ bool Connection::OpenSession() {
 
 void Connection::Begin(const std::shared_ptr<BackendStream>& stream) {
   const BackendRequest& request = stream->request();
-  std::vector<BackendMetadata> metadata = request.metadata;
-  for (auto& [name, value, is_shared] : metadata) value = OnWire(name, value);
-  if (request.deadline != Instant::max()) metadata.push_back({"grpc-timeout", TimeoutOf(request.deadline)});
+  const std::string timeout = request.deadline == Instant::max() ? "" : TimeoutOf(request.deadline);
+  std::vector<std::string> values;
+  values.reserve(request.metadata.size());  // what the headers point at stays where it is
   std::vector<nghttp2_nv> headers{Header(":method", "POST"),     Header(":scheme", "http"),
                                   Header(":path", request.path), Header(":authority", authority_),
                                   Header("te", "trailers"),      Header("content-type", "application/grpc")};
-  for (const auto& [name, value, is_shared] : metadata) {
-    headers.push_back(Header(name, value, is_shared ? NGHTTP2_NV_FLAG_NONE : NGHTTP2_NV_FLAG_NO_INDEX));
+  if (!timeout.empty()) headers.push_back(Header("grpc-timeout", timeout, NGHTTP2_NV_FLAG_NO_INDEX));
+  for (const auto& [name, value, is_shared] : request.metadata) {
+    values.push_back(OnWire(name, value));
+    headers.push_back(
+        Header(name, values.back(), is_shared ? NGHTTP2_NV_FLAG_NONE : NGHTTP2_NV_FLAG_NO_INDEX));
   }
   const nghttp2_data_provider body{.source = {}, .read_callback = &OnTake};
   const int32_t id =

@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -65,7 +67,10 @@ class Http2Service {
   int port() const { return port_; }
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
   int connections() const { return connections_; }
-  int resets() const { return resets_; }  // by the client
+  // Whether the client resets a stream within `time`.
+  bool IsReset(std::chrono::seconds time) {
+    return was_reset_.get_future().wait_for(time) == std::future_status::ready;
+  }
 
  private:
   struct Stream {
@@ -110,7 +115,7 @@ class Http2Service {
     nghttp2_session_callbacks_set_on_frame_recv_callback(
         callbacks, [](nghttp2_session* session, const nghttp2_frame* frame, void* self) {
           auto& service = *static_cast<Http2Service*>(self);
-          if (frame->hd.type == NGHTTP2_RST_STREAM) service.resets_ += 1;
+          if (frame->hd.type == NGHTTP2_RST_STREAM) service.was_reset_.set_value();  // once a test
           const bool is_part = frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA;
           const bool is_last = is_part && (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
           if (is_last) service.Reply(session, frame->hd.stream_id);
@@ -188,7 +193,7 @@ class Http2Service {
   int port_ = 0;
   std::atomic<bool> ending_{false};
   std::atomic<int> connections_{0};
-  std::atomic<int> resets_{0};
+  std::promise<void> was_reset_;
   std::mutex mutex_;
   int connection_ = -1;  // guarded by mutex_
   bool hangs_up_ = false;

@@ -21,7 +21,7 @@ using std::chrono::steady_clock;
 constexpr char kRpcMethods[] = "POST, OPTIONS";
 constexpr char kRestMethods[] = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 // A reply of up to so many bytes is written as JSON where it comes in, in some 50 us: a worker would have to
-// be woken for it. A longer one would hold up a thread of gRPC's.
+// be woken for it. A longer one would hold up the backends' thread.
 constexpr size_t kQuickBytesMax = 4 << 10;
 
 // "/package.Service/Method".

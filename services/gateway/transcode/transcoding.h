@@ -31,9 +31,10 @@ namespace parley::gateway {
 // and only then the request's bytes. So an error has the same code, reason and details in every dialect.
 //
 // Threads: a call comes on the listener's, is identified, and then read on the pool, because 256 kB of JSON
-// take milliseconds; the service's answer comes on gRPC's thread and is written on the pool. Nothing waits.
-// A client that goes is not noticed: a call takes 10 s at most, and behind the edge a connection that is half
-// closed still wants its answer. Made by Create; calls under way keep it alive. Thread-safe.
+// take milliseconds; the service's answer comes on the backends' thread and is written there or, a long one,
+// on the pool. Nothing waits. A client that goes is not noticed: a call takes 10 s at most, and behind the
+// edge a connection that is half closed still wants its answer. Made by Create; calls under way keep it
+// alive. Thread-safe.
 class Transcoding : public std::enable_shared_from_this<Transcoding> {
  public:
   struct Parts {
