@@ -107,13 +107,17 @@ class Suite:
             program = self._command(process)[0]
             if not os.access(program, os.X_OK):
                 raise SuiteError(f"{program} is not there; deploy/up builds it when PARLEY_BIN_DIR is not set.")
-            for name in process.ports:
-                port = self._instance.ports[name]
-                if not port_plan.is_free(port):
-                    raise SuiteError(
-                        f"port {port} ({name}) is taken by a program that this instance did not start. "
-                        "Stop that program, or move the whole suite with --port-base N."
-                    )
+        taken = [
+            f"port {self._instance.ports[name]} ({name})"
+            for process in missing
+            for name in process.ports
+            if not port_plan.is_free(self._instance.ports[name])
+        ]
+        if taken:
+            raise SuiteError(
+                f"taken by a program that this instance did not start: {', '.join(taken)}. "
+                "Stop that program, or move the whole suite with --port-base N."
+            )
 
     def _launch(self, process: Process) -> None:
         if process.config:

@@ -9,6 +9,7 @@ import tempfile
 import unittest
 
 import harness
+import port_plan
 import wire
 
 
@@ -66,14 +67,17 @@ class UpTest(unittest.TestCase):
         for path in (self.folder / "secrets").iterdir():
             self.assertEqual(path.stat().st_mode & 0o777, 0o600, path)
 
-    def test_a_port_that_is_taken_is_named_with_the_mend(self):
-        with socket.socket() as other:
-            other.bind(("127.0.0.1", 0))
-            other.listen()
-            port = other.getsockname()[1]
-            refused = self.up("--port-base", str(port))
+    def test_every_port_that_is_taken_is_named_with_the_mend(self):
+        with port_plan.reserved_ports() as ports, socket.socket() as one, socket.socket() as other:
+            base = ports["edge"]
+            taken = {name: port_plan.ports_at(base)[name] for name in ("edge", "gateway")}
+            for listener, port in zip((one, other), taken.values(), strict=True):
+                listener.bind(("127.0.0.1", port))
+                listener.listen()
+            refused = self.up("--port-base", str(base))
         self.assertEqual(refused.returncode, 1)
-        self.assertIn(f"port {port} (edge) is taken", refused.stderr)
+        for name, port in taken.items():
+            self.assertIn(f"port {port} ({name})", refused.stderr)
         self.assertIn("--port-base", refused.stderr)
         self.assertNotIn("Traceback", refused.stderr)
 
