@@ -20,6 +20,7 @@ SEEKERS = "parley.contacts.v1.SeekersService/"
 TENANTS = "parley.contacts.v1.TenantsService/"
 INTERVIEWS = "parley.scheduling.v1.InterviewsService/"
 ZONE = "America/New_York"
+LINK = re.compile(r"http://\S+/c/[A-Za-z0-9_-]+")  # a contact's, as it stands in a mail
 
 
 def weekday(days: int, hour: int) -> str:
@@ -142,7 +143,7 @@ class LoopCase(harness.SuiteCase):
 
     def link(self, mail) -> str:
         text = mail.get_body(("plain",)).get_content()
-        found = re.search(r"http://\S+/c/[A-Za-z0-9_-]+", text)
+        found = LINK.search(text)
         self.assertIsNotNone(found, text)
         return found[0]
 
