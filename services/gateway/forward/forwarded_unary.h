@@ -10,8 +10,8 @@
 
 namespace parley::gateway {
 
-// A call of one request and one reply. The request is held back until the client has half-closed; so
-// that a client that gives up before troubles nobody.
+// A call of one request and one reply. The request is held back until the client has half-closed: one that
+// gives up before that troubles no service.
 class ForwardedUnary final : public ForwardedCall {
  public:
   using ForwardedCall::ForwardedCall;
