@@ -22,7 +22,7 @@ std::string MacOf(absl::string_view bytes, absl::string_view key) {
 }  // namespace
 
 std::string NewLinkId() {
-  return absl::HexStringToBytes(RandomHex(kLinkIdBytes));
+  return RandomBytes(kLinkIdBytes);
 }
 
 std::string MakeLinkToken(const LinkPlace& place, absl::string_view key) {

@@ -1,9 +1,11 @@
 #include "common/names/names.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 
@@ -22,15 +24,40 @@ namespace {
 constexpr size_t kIdLengthMax = 64;
 constexpr size_t kTokenCheckBytes = 8;
 
-std::string RandomBytes(int count) {
-  std::string bytes(count, '\0');
-  // Without randomness ids and secrets would repeat, so there is nothing sensible left to do.
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), count) != 1) {
-    std::fputs("the system's random generator does not answer\n", stderr);
-    std::abort();
-  }
-  return bytes;
+// Without randomness ids and secrets would repeat, so there is nothing sensible left to do.
+void FillRandom(char* bytes, size_t count) {
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes), static_cast<int>(count)) == 1) return;
+  std::fputs("the system's random generator does not answer\n", stderr);
+  std::abort();
 }
+
+// Asking the generator costs more than what it gives: it is asked for a piece at a time. What was handed out
+// is wiped here. Not thread-safe; a process that forks would have the same piece twice, and none of ours
+// does.
+class RandomPiece {
+ public:
+  ~RandomPiece() { OPENSSL_cleanse(bytes_.data(), bytes_.size()); }
+
+  std::string Take(size_t count) {
+    std::string taken(count, '\0');
+    if (count > bytes_.size()) {
+      FillRandom(taken.data(), count);
+      return taken;
+    }
+    if (count > left_) {
+      FillRandom(bytes_.data(), bytes_.size());
+      left_ = bytes_.size();
+    }
+    left_ -= count;
+    std::copy_n(bytes_.data() + left_, count, taken.data());
+    OPENSSL_cleanse(bytes_.data() + left_, count);
+    return taken;
+  }
+
+ private:
+  std::array<char, 512> bytes_{};
+  size_t left_ = 0;
+};
 
 std::string TokenCheck(absl::string_view scope, absl::string_view revision) {
   return Sha256(absl::StrCat(scope, "\n", revision)).substr(0, kTokenCheckBytes);
@@ -38,7 +65,12 @@ std::string TokenCheck(absl::string_view scope, absl::string_view revision) {
 
 }  // namespace
 
-std::string RandomHex(int count) {
+std::string RandomBytes(size_t count) {
+  thread_local RandomPiece piece;
+  return piece.Take(count);
+}
+
+std::string RandomHex(size_t count) {
   return absl::BytesToHexString(RandomBytes(count));
 }
 

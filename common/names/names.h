@@ -15,8 +15,11 @@ namespace parley {
 // generator, so that ids sort by creation. Thread-safe.
 std::string NewId(absl::Time now);
 
-// `count` random bytes as lower-case hex. Thread-safe.
-std::string RandomHex(int count);
+// `count` bytes that nobody can guess, from the system's generator. Thread-safe.
+std::string RandomBytes(size_t count);
+
+// The same as lower-case hex.
+std::string RandomHex(size_t count);
 
 // SHA-256 of `bytes`, 32 raw bytes.
 std::string Sha256(absl::string_view bytes);

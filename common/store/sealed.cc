@@ -1,11 +1,12 @@
 #include "common/store/sealed.h"
 
 #include <openssl/evp.h>
-#include <openssl/rand.h>
 
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+
+#include "common/names/names.h"
 
 namespace parley::store {
 namespace {
@@ -31,15 +32,21 @@ void Require(bool good) {
   std::abort();
 }
 
+// EVP_aes_256_gcm() names it and is looked up anew in each use.
+const EVP_CIPHER* Aes256Gcm() {
+  static const EVP_CIPHER* const cipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+  return cipher;
+}
+
 }  // namespace
 
 std::string Sealer::Seal(absl::string_view plain, absl::string_view place) const {
-  std::string out(kOverhead + plain.size(), '\0');
-  out[0] = kVersion;
-  Require(RAND_bytes(Data(out, 1), kNonceBytes) == 1);
+  std::string out(1, kVersion);
+  out += RandomBytes(kNonceBytes);
+  out.resize(kOverhead + plain.size());
   const Context context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
   int size = 0;
-  Require(EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, Data(key_), Data(out, 1)) == 1);
+  Require(EVP_EncryptInit_ex(context.get(), Aes256Gcm(), nullptr, Data(key_), Data(out, 1)) == 1);
   Require(EVP_EncryptUpdate(context.get(), nullptr, &size, Data(place), static_cast<int>(place.size())) == 1);
   unsigned char* ciphertext = Data(out, 1 + kNonceBytes);
   Require(EVP_EncryptUpdate(context.get(), ciphertext, &size, Data(plain), static_cast<int>(plain.size())) ==
@@ -60,7 +67,7 @@ absl::StatusOr<std::string> Sealer::Open(absl::string_view sealed, absl::string_
   const Context context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
   int size = 0;
   const bool good =
-      EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, Data(key_), Data(nonce)) == 1 &&
+      EVP_DecryptInit_ex(context.get(), Aes256Gcm(), nullptr, Data(key_), Data(nonce)) == 1 &&
       EVP_DecryptUpdate(context.get(), nullptr, &size, Data(place), static_cast<int>(place.size())) == 1 &&
       EVP_DecryptUpdate(context.get(), Data(plain), &size, Data(ciphertext),
                         static_cast<int>(ciphertext.size())) == 1 &&

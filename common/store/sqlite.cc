@@ -95,7 +95,9 @@ class SqliteDatabase final : public Database {
 
   void RunWriter();
   void WriteBatch(std::vector<Waiting> batch);
-  absl::Status RunBody(Waiting& waiting, bool is_alone, Revision& revision);
+  absl::Status RunBodies(std::vector<Waiting>& batch, std::vector<absl::Status>& results, Revision& revision);
+  absl::Status RunBody(Waiting& waiting, Revision& revision);
+  absl::Status RunApart(Waiting& waiting, Revision& revision);
   absl::Status SaveRevision(Revision revision);
 
   const Figures figures_;
@@ -214,11 +216,7 @@ void SqliteDatabase::WriteBatch(std::vector<Waiting> batch) {
   const auto started = steady_clock::now();
   Revision revision = head_;
   std::vector<absl::Status> results(batch.size());
-  absl::Status whole = writer_->Run("BEGIN IMMEDIATE");
-  for (size_t i = 0; i < batch.size() && whole.ok(); ++i) {
-    results[i] = RunBody(batch[i], batch.size() == 1, revision);
-    if (!writer_->in_transaction()) whole = results[i];  // SQLite gave the whole batch up
-  }
+  absl::Status whole = RunBodies(batch, results, revision);
   if (whole.ok() && revision != head_) whole = SaveRevision(revision);
   if (whole.ok()) whole = writer_->Run("COMMIT");
   if (!whole.ok()) {
@@ -243,22 +241,50 @@ void SqliteDatabase::WriteBatch(std::vector<Waiting> batch) {
   for (const auto& listener : listeners) listener();
 }
 
-// Runs one body in its own savepoint; one that is alone needs none, which would copy each page it changes. A
-// failed body gives its revisions back, so that they stay dense.
-absl::Status SqliteDatabase::RunBody(Waiting& waiting, bool is_alone, Revision& revision) {
+// Begins a transaction and runs the bodies in it, one after the other, without savepoints, which would copy
+// each changed page. Only when one fails after it wrote is all undone, and each runs again in its own.
+absl::Status SqliteDatabase::RunBodies(std::vector<Waiting>& batch, std::vector<absl::Status>& results,
+                                       Revision& revision) {
+  RETURN_IF_ERROR(writer_->Run("BEGIN IMMEDIATE"));
+  bool is_spoilt = false;
+  for (size_t i = 0; i < batch.size() && !is_spoilt; ++i) {
+    const int64_t changes = writer_->changes();
+    results[i] = RunBody(batch[i], revision);
+    if (!writer_->in_transaction()) return results[i];  // SQLite gave the whole batch up
+    is_spoilt = !results[i].ok() && writer_->changes() != changes;
+  }
+  if (!is_spoilt) return absl::OkStatus();
+  RETURN_IF_ERROR(writer_->Run("ROLLBACK"));
+  RETURN_IF_ERROR(writer_->Run("BEGIN IMMEDIATE"));
+  revision = head_;
+  if (batch.size() == 1) return absl::OkStatus();  // it failed, and there is nothing else to keep
+  for (size_t i = 0; i < batch.size(); ++i) {
+    figures_.retries.Add();
+    results[i] = RunApart(batch[i], revision);
+    if (!writer_->in_transaction()) return results[i];
+  }
+  return absl::OkStatus();
+}
+
+// A failed body gives its revisions back, so that they stay dense.
+absl::Status SqliteDatabase::RunBody(Waiting& waiting, Revision& revision) {
   if (steady_clock::now() >= waiting.deadline) {
     return Fail(absl::StatusCode::kDeadlineExceeded, "DEADLINE_TOO_SHORT",
                 "The call's time was up before the write began.");
   }
-  if (!is_alone) RETURN_IF_ERROR(writer_->Run("SAVEPOINT body"));
   const Revision before = revision;
   SqliteTransaction transaction(*writer_, revision);
   absl::Status result = waiting.body(transaction);
-  if (result.ok()) return is_alone ? absl::OkStatus() : writer_->Run("RELEASE body");
-  revision = before;
+  if (!result.ok()) revision = before;
+  return result;
+}
+
+absl::Status SqliteDatabase::RunApart(Waiting& waiting, Revision& revision) {
+  RETURN_IF_ERROR(writer_->Run("SAVEPOINT body"));
+  absl::Status result = RunBody(waiting, revision);
+  if (result.ok()) return writer_->Run("RELEASE body");
   if (writer_->in_transaction()) {
-    const absl::Status undone =
-        writer_->Script(is_alone ? "ROLLBACK; BEGIN" : "ROLLBACK TO body; RELEASE body");
+    const absl::Status undone = writer_->Script("ROLLBACK TO body; RELEASE body");
     // What cannot be undone alone must not be committed with the others.
     if (!undone.ok()) writer_->Run("ROLLBACK").IgnoreError();
   }

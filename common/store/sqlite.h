@@ -14,11 +14,11 @@ namespace parley::store {
 // The embedded database: `data_dir`/parley.db, made and migrated when needed. One process holds the folder
 // at a time; two replicas need PostgreSQL.
 //
-// How writes go: one thread takes what is queued, at most 64 bodies, and runs each in its SAVEPOINT between
-// one BEGIN IMMEDIATE and one COMMIT (WAL, synchronous=FULL), then answers all of them. It never waits for
-// more to come, so a lone caller pays one fsync and sixteen share one. A body that fails is rolled back
-// alone. When the COMMIT fails nobody in the batch is told yes. Reads use a pool of read-only connections
-// and never wait for the writer.
+// How writes go: one thread takes what is queued, at most 64 bodies, and runs them between one BEGIN
+// IMMEDIATE and one COMMIT (WAL, synchronous=FULL), then answers all of them. It never waits for more to
+// come, so a lone caller pays one fsync and sixteen share one. Should a body fail after it wrote, all is
+// undone and the bodies run again, each in a SAVEPOINT: it is rolled back alone. When the COMMIT fails nobody
+// in the batch is told yes. Reads use a pool of read-only connections and never wait for the writer.
 //
 // `metrics`, which outlives the database, may be null: nothing is counted then.
 //

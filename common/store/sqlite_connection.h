@@ -32,6 +32,9 @@ class SqliteConnection {
   // SQLite gives a transaction up by itself on some errors (disk full, I/O).
   bool in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 
+  // How many rows were ever written or deleted on this connection, also by what was undone since.
+  int64_t changes() const { return sqlite3_total_changes64(handle_); }
+
  private:
   // SQLite numbers "$2" by its first appearance, not by its digits: `places[1]` is what it calls "$2"; values
   // that the statement does not name have no place, or 0.
