@@ -17,7 +17,7 @@ using store::Row;
 constexpr int kTenantColumn = kInterviewFactsEnd;
 constexpr char kInterviewsSince[] =
     "SELECT " PARLEY_INTERVIEW_FACTS
-    ", tenant, traceparent FROM interview WHERE feed_revision > $1 ORDER BY feed_revision LIMIT $2";
+    ", tenant FROM interview WHERE feed_revision > $1 ORDER BY feed_revision LIMIT $2";
 
 }  // namespace
 
@@ -34,7 +34,7 @@ store::Feed::Rows InterviewFeed(std::string kek, FeedBodies bodies) {
                          .tenant = row.Text(kTenantColumn),
                          .id = interview.id,
                          .revision = interview.feed_revision,
-                         .body = bodies.of_interview(interview, plan, row.Text(kTenantColumn + 1))});
+                         .body = bodies.of_interview(interview, plan.rows, plan.traceparent)});
     }
     for (const MessageRow& message : messages) {
       changes.push_back({.kind = "message",

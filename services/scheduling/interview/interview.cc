@@ -67,7 +67,7 @@ std::vector<Claim> ClaimsOf(const Interview& interview) {
 }
 
 bool IsKnown(const InterviewState& state) {
-  return state.seeker.is_known && state.contact.is_known && state.policy.is_known &&
+  return state.seeker.is_known && state.contact.is_known && state.policy.is_known() &&
          !state.tenant.zone.empty();
 }
 

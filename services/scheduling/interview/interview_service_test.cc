@@ -212,7 +212,7 @@ TEST_F(InterviewServiceTest, AnOverlapThatADecisionOverlookedFailsTheWrite) {
                                     .start_time = At("2026-03-10T10:10:00"),
                                     .end_time = At("2026-03-10T10:30:00")};
   const absl::Status refused = database_->Write(kNoDeadline, [&](store::Transaction& transaction) {
-    return SaveClaims(transaction, kTenantId, another);
+    return SaveClaims(transaction, kTenantId, Interview(), another);
   });
   EXPECT_EQ(refused.code(), absl::StatusCode::kInternal);
   EXPECT_EQ(Count("SELECT COUNT(*) FROM claim"), 2);

@@ -171,9 +171,7 @@ absl::Status InterviewStore::Save(Transaction& transaction, const Call& call, co
   interview.revision = interview.feed_revision = transaction.NextRevision();
   RETURN_IF_ERROR(SaveInterviewRow(transaction, tenant, interview));
   if (before.interview.revision == 0) RETURN_IF_ERROR(InsertLink(transaction, tenant, interview));
-  if (ClaimsOf(before.interview) != ClaimsOf(interview)) {
-    RETURN_IF_ERROR(SaveClaims(transaction, tenant, interview));
-  }
+  RETURN_IF_ERROR(SaveClaims(transaction, tenant, before.interview, interview));
   if (TimerOf(before.interview) != TimerOf(interview)) {
     RETURN_IF_ERROR(SaveTimer(transaction, tenant, interview));
   }

@@ -260,13 +260,12 @@ TEST_P(ModelTest, WithDefaultCapsTheLedgerAgrees) {
 }
 
 TEST_P(ModelTest, WithCapsLiftedCalendarsFillAndTheLedgerAgrees) {
-  PolicyFacts policy = DefaultPolicy();
-  for (const char* cap : {"contact_pending_cap", "contact_term_cap", "seeker_pending_cap"}) {
-    policy.numbers[cap] = 1000;
-  }
-  policy.numbers["contact_rest_days"] = 0;
-  policy.numbers["term_days"] = 7;
-  policy.numbers["pair_lock_declined_days"] = 0;
+  const PolicyFacts policy = DefaultPolicy({{"contact_pending_cap", 1000},
+                                            {"contact_term_cap", 1000},
+                                            {"seeker_pending_cap", 1000},
+                                            {"contact_rest_days", 0},
+                                            {"term_days", 7},
+                                            {"pair_lock_declined_days", 0}});
   World world(GetParam(), {.seekers = 6, .contacts = 3, .pause_days = 4}, policy);
   for (int i = 0; i < kStepsEach && !HasFailure(); ++i) world.Step();
   for (const char* seen : {"SLOT_TAKEN", "RESCHEDULE_USED", "RESCHEDULE_TOO_LATE", "CONTACT_TERM_CAP"}) {

@@ -21,9 +21,10 @@ struct NeighbourQuery {
 // What a decision about an interview reads of the others, from one snapshot or within one write.
 absl::StatusOr<Neighbours> LoadNeighbours(store::Connection& connection, const NeighbourQuery& query);
 
-// Replaces what the interview claims. INTERNAL, and with it nothing of the write, should another interview
-// of one of its people overlap: the decision looked before, so that would be a fault of ours.
-absl::Status SaveClaims(store::Transaction& transaction, const std::string& tenant,
+// What the interview claims now in place of what it claimed before. INTERNAL, and with it nothing of the
+// write, should another interview of one of its people overlap: the decision looked before, so that would be
+// a fault of ours.
+absl::Status SaveClaims(store::Transaction& transaction, const std::string& tenant, const Interview& before,
                         const Interview& interview);
 
 }  // namespace parley::scheduling

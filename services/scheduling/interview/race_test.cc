@@ -20,12 +20,7 @@ class RaceTest : public ServiceTest {
   }
   static Name Seeker(int i) { return absl::StrCat("seekers/s", i); }
 
-  void LiftCaps() {
-    PolicyFacts policy = DefaultPolicy();
-    policy.numbers["contact_pending_cap"] = 1000;
-    policy.numbers["contact_term_cap"] = 1000;
-    KnowTenant(policy);
-  }
+  void LiftCaps() { KnowTenant(DefaultPolicy({{"contact_pending_cap", 1000}, {"contact_term_cap", 1000}})); }
 
   // One interview each with the same contact.
   std::vector<Name> CreateAll() {

@@ -29,7 +29,7 @@ TEST(RequestGuardTest, OneRequestWaitsForAContactAtATime) {
   InterviewState state = Identified();
   state.neighbours.contact_pending_count = 1;
   EXPECT_EQ(Refusal(state), "CONTACT_PENDING_CAP");
-  state.policy.numbers["contact_pending_cap"] = 2;
+  state.policy = DefaultPolicy({{"contact_pending_cap", 2}});
   EXPECT_EQ(Refusal(state), "");
 }
 
@@ -53,7 +53,7 @@ TEST_P(TermCapTest, SheMayHaveOneLessAndNotThatMany) {
   InterviewState state = Identified();
   state.contact.willingness = GetParam().willingness;
   state.contact.willing_after = kMonday;  // of a NOT_NOW that is over
-  state.policy.numbers["contact_term_cap"] = GetParam().tenants;
+  state.policy = DefaultPolicy({{"contact_term_cap", GetParam().tenants}});
   EXPECT_EQ(TermCap(state.contact, state.policy), GetParam().cap);
   state.neighbours.contact_accepted_count = static_cast<int>(GetParam().cap);
   EXPECT_EQ(Refusal(state), "CONTACT_TERM_CAP");
@@ -91,7 +91,7 @@ TEST(RequestGuardTest, AContactRests14DaysAfterAConversation) {
   state.neighbours.contact_last_held_time = At("2026-02-16T10:00:00");
   EXPECT_EQ(Refusal(state), "");
   state.neighbours.contact_last_held_time = kMonday;
-  state.policy.numbers["contact_rest_days"] = 0;
+  state.policy = DefaultPolicy({{"contact_rest_days", 0}});
   EXPECT_EQ(Refusal(state), "");
 }
 

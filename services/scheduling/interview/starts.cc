@@ -164,7 +164,7 @@ std::vector<Booking> FreeTimes(const InterviewState& state, absl::Time now, int 
   const auto rules = civil::ZoneRulesVersion();
   if (!zone.ok() || !rules.ok()) return free;
   const auto week = civil::BusinessCalendar::Create(civil::DefaultWeekend(*zone), {});
-  if (!week.ok() || !state.policy.is_known) return free;
+  if (!week.ok() || !state.policy.is_known()) return free;
   const absl::Time from = now + absl::Hours(state.policy.Number("free_times_from_hours"));
   const auto days = static_cast<int>(state.policy.Number("free_times_days"));
   const auto step = absl::Minutes(state.policy.Number("free_times_step_minutes"));

@@ -158,9 +158,8 @@ TEST(FreeTimesTest, ClaimsOfEitherPersonAreLeftOut) {
 
 TEST(FreeTimesTest, ThePolicySetsStepAndSpan) {
   InterviewState state = Accepted();
-  state.policy.numbers["free_times_step_minutes"] = 240;
-  state.policy.numbers["free_times_from_hours"] = 0;
-  state.policy.numbers["free_times_days"] = 1;
+  state.policy =
+      DefaultPolicy({{"free_times_step_minutes", 240}, {"free_times_from_hours", 0}, {"free_times_days", 1}});
   EXPECT_THAT(WallTimes(FreeTimes(state, At("2026-03-02T11:00:00"), 10)),
               ElementsAre("2026-03-02T12:00:00", "2026-03-02T16:00:00", "2026-03-03T08:00:00"));
 }

@@ -8,6 +8,10 @@
 namespace parley::scheduling {
 namespace {
 
+constexpr char kUpsert[] =
+    "INSERT INTO timer (tenant, interview, kind, id, due) VALUES ($1, $2, $3, $4, $5) "
+    "ON CONFLICT (tenant, interview) DO UPDATE SET kind = $3, id = $4, due = $5";
+constexpr char kRemove[] = "DELETE FROM timer WHERE tenant = $1 AND interview = $2";
 constexpr char kDue[] =
     "SELECT timer.id, timer.tenant, timer.interview, interview.seeker, interview.contact, timer.due "
     "FROM timer JOIN interview ON interview.tenant = timer.tenant AND interview.id = timer.interview "
@@ -17,15 +21,11 @@ constexpr char kDue[] =
 
 absl::Status SaveTimer(store::Transaction& transaction, const std::string& tenant,
                        const Interview& interview) {
-  RETURN_IF_ERROR(
-      transaction.Execute("DELETE FROM timer WHERE tenant = $1 AND interview = $2", {tenant, interview.id})
-          .status());
   const std::optional<Timer> timer = TimerOf(interview);
-  if (!timer) return absl::OkStatus();
+  if (!timer) return transaction.Execute(kRemove, {tenant, interview.id}).status();
   return transaction
-      .Execute("INSERT INTO timer (tenant, interview, kind, id, due) VALUES ($1, $2, $3, $4, $5)",
-               {tenant, interview.id, static_cast<int64_t>(timer->kind), NewId(RealNow()),
-                absl::ToUnixMicros(timer->due)})
+      .Execute(kUpsert, {tenant, interview.id, static_cast<int64_t>(timer->kind), NewId(RealNow()),
+                         absl::ToUnixMicros(timer->due)})
       .status();
 }
 

@@ -58,7 +58,7 @@ TEST(LinkTest, ItOpensUntil45DaysAfterABookedConversation) {
 
 TEST(LinkTest, ItOpensForAsLongAsAnAnswerIsAwaited) {
   InterviewState state = Identified();
-  state.policy.numbers["expire_after_business_days"] = 120;
+  state.policy = DefaultPolicy({{"expire_after_business_days", 120}});
   const InterviewState requested = Kept(Request(state, Words(), kMonday));
   EXPECT_EQ(LinkValidUntil(requested), requested.interview.outreach.expire_time);
 }

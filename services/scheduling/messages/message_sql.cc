@@ -38,10 +38,11 @@ constexpr char kOfInterview[] =
     "SELECT " PARLEY_MESSAGE_COLUMNS
     " FROM message WHERE tenant = $1 AND interview = $2 AND kind = $3 ORDER BY revision DESC LIMIT 1";
 constexpr char kToEmpty[] =
-    "SELECT tenant, id FROM message WHERE is_emptied = 0 AND not_before <= $1 ORDER BY not_before LIMIT 500";
+    "SELECT tenant, interview, id FROM message WHERE is_emptied = 0 AND not_before <= $1 ORDER BY not_before "
+    "LIMIT 500";
 constexpr char kEmpty[] =
     "UPDATE message SET text = NULL, reason = NULL, connection = NULL, goals = NULL, place = NULL, "
-    "is_emptied = 1, revision = $3 WHERE tenant = $1 AND id = $2";
+    "is_emptied = 1, revision = $4 WHERE tenant = $1 AND interview = $2 AND id = $3";
 
 // The sealed columns of one message.
 class Words {
@@ -152,7 +153,8 @@ absl::StatusOr<int64_t> EmptyMessages(store::Transaction& transaction, absl::Tim
   ASSIGN_OR_RETURN(const auto rows, transaction.Query(kToEmpty, {absl::ToUnixMicros(now - kWordsLife)}));
   for (const Row& row : rows) {
     RETURN_IF_ERROR(
-        transaction.Execute(kEmpty, {row.Text(0), row.Text(1), transaction.NextRevision()}).status());
+        transaction.Execute(kEmpty, {row.Text(0), row.Text(1), row.Text(2), transaction.NextRevision()})
+            .status());
   }
   return static_cast<int64_t>(rows.size());
 }

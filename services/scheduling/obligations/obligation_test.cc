@@ -37,13 +37,12 @@ Owing Held() {
                .contact = "contacts/tim",
                .end = At("2026-03-10T11:00:00"),
                .outcome_time = At("2026-03-10T11:00:00")}}};
-  PolicyFacts policy{.is_known = true,
-                     .numbers = {{"thank_due_hours", 24},
-                                 {"progress_due_days", 30},
-                                 {"progress_stop_days", 45},
-                                 {"thank_referrer_due_hours", 48},
-                                 {"note_words_max", 5},
-                                 {"message_life_hours", 72}}};
+  PolicyFacts policy({{"thank_due_hours", 24},
+                      {"progress_due_days", 30},
+                      {"progress_stop_days", 45},
+                      {"thank_referrer_due_hours", 48},
+                      {"note_words_max", 5},
+                      {"message_life_hours", 72}});
   Owing owing{.seeker = {.is_known = true, .display_name = "Ada Sample"},
               .contact = {.is_known = true, .display_name = "Grace Sample", .has_email = true},
               .met = {{.is_known = true, .display_name = "Tim Sample"}}};

@@ -39,14 +39,14 @@ absl::StatusOr<PersonFacts> DecodePolicy(const FeedChange& change) {
   ASSIGN_OR_RETURN(const auto body, Parse<contacts::v1::PolicyFacts>(change));
   const auto& numbers = body.numbers();
   const auto* descriptor = numbers.GetDescriptor();
-  PolicyFacts facts{.is_known = true};
+  PolicyFacts::Numbers known;
   for (int i = 0; i < descriptor->field_count(); ++i) {
     const auto* field = descriptor->field(i);
-    facts.numbers[field->name()] = numbers.GetReflection()->HasField(numbers, field)
-                                       ? numbers.GetReflection()->GetInt32(numbers, field)
-                                       : field->options().GetExtension(policy::v1::number).default_value();
+    known[field->name()] = numbers.GetReflection()->HasField(numbers, field)
+                               ? numbers.GetReflection()->GetInt32(numbers, field)
+                               : field->options().GetExtension(policy::v1::number).default_value();
   }
-  return facts;
+  return PolicyFacts(std::move(known));
 }
 
 absl::StatusOr<PersonFacts> DecodeSeeker(const FeedChange& change) {

@@ -153,10 +153,10 @@ TEST_F(PeopleTest, APolicyIsCopiedWithTheDefaultsOfWhatIsNotSet) {
   policy.mutable_numbers()->set_contact_rest_days(0);
   Take(Change("policy", "lakeview", &policy));
   const PolicyFacts facts = Load(LoadPolicyFacts, std::string("lakeview"));
-  EXPECT_TRUE(facts.is_known);
+  EXPECT_TRUE(facts.is_known());
   EXPECT_EQ(facts.Number("contact_rest_days"), 0);
   EXPECT_EQ(facts.Number("interview_default_minutes"), 20);
-  EXPECT_EQ(facts.numbers.size(), static_cast<size_t>(policy.numbers().GetDescriptor()->field_count()));
+  EXPECT_EQ(facts.numbers().size(), static_cast<size_t>(policy.numbers().GetDescriptor()->field_count()));
 }
 
 TEST_F(PeopleTest, WhoIsNotCopiedIsNotKnown) {
@@ -165,7 +165,7 @@ TEST_F(PeopleTest, WhoIsNotCopiedIsNotKnown) {
   EXPECT_FALSE(Load(LoadContactFacts, std::string("other"), Name("contacts/grace")).is_known);
   EXPECT_FALSE(Load(LoadContactFacts, std::string("lakeview"), Name("seekers/grace")).is_known);
   EXPECT_FALSE(Load(LoadSeekerFacts, std::string("lakeview"), Name("seekers/grace")).is_known);
-  EXPECT_FALSE(Load(LoadPolicyFacts, std::string("lakeview")).is_known);
+  EXPECT_FALSE(Load(LoadPolicyFacts, std::string("lakeview")).is_known());
   EXPECT_EQ(Load(LoadTenantFacts, std::string("lakeview")).id, "");
 }
 

@@ -2,11 +2,14 @@
 #define PARLEY_SERVICES_SCHEDULING_PEOPLE_PERSON_FACTS_H_
 
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 
+#include "absl/container/btree_map.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/store.h"
 
@@ -23,16 +26,29 @@ struct TenantFacts {
   std::string mail_domain;
 };
 
-// A tenant's numbers by their field names in parley.policy.v1.Policy, those that were never set too.
-struct PolicyFacts {
-  bool is_known = false;
-  std::map<std::string, int64_t> numbers;
+// A tenant's numbers by their field names in parley.policy.v1.Policy, those that were never set too. Every
+// decision carries them: a copy shares them.
+class PolicyFacts {
+ public:
+  using Numbers = absl::btree_map<std::string, int64_t>;
+
+  PolicyFacts() = default;  // not known
+  explicit PolicyFacts(Numbers numbers) : numbers_(std::make_shared<const Numbers>(std::move(numbers))) {}
+
+  bool is_known() const { return numbers_ != nullptr; }
 
   // 0 while the policy is not known.
-  int64_t Number(const std::string& name) const {
-    const auto found = numbers.find(name);
-    return found == numbers.end() ? 0 : found->second;
+  int64_t Number(absl::string_view name) const {
+    const auto found = numbers().find(name);
+    return found == numbers().end() ? 0 : found->second;
   }
+  const Numbers& numbers() const {
+    static const auto& none = *new Numbers;
+    return is_known() ? *numbers_ : none;
+  }
+
+ private:
+  std::shared_ptr<const Numbers> numbers_;
 };
 
 struct SeekerFacts {

@@ -2,11 +2,14 @@
 
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "absl/synchronization/mutex.h"
 #include "common/errors/errors.h"
 #include "services/scheduling/people/seeker_key_sql.h"
 
@@ -48,6 +51,35 @@ constexpr char kSaveContact[] =
     "willingness = $7, willing_after_time = $8, has_email = $9, language_code = $10, is_deleted = $11, "
     "revision = $12";
 
+PolicyFacts ParsePolicy(const std::string& text) {
+  PolicyFacts::Numbers numbers;
+  for (absl::string_view pair : absl::StrSplit(text, ' ', absl::SkipEmpty())) {
+    const std::pair<std::string, std::string> parts = absl::StrSplit(pair, absl::MaxSplits('=', 1));
+    int64_t value = 0;
+    if (absl::SimpleAtoi(parts.second, &value)) numbers[parts.first] = value;
+  }
+  return PolicyFacts(std::move(numbers));
+}
+
+// Every write reads its tenant's policy, and few tenants have one of their own: each text is parsed once.
+// Thread-safe.
+class PolicyTexts {
+ public:
+  PolicyFacts Read(const std::string& text) {
+    const absl::MutexLock lock(&mutex_);
+    const auto found = facts_.find(text);
+    if (found != facts_.end()) return found->second;
+    if (facts_.size() >= kKept) facts_.clear();
+    return facts_.emplace(text, ParsePolicy(text)).first->second;
+  }
+
+ private:
+  static constexpr size_t kKept = 1000;
+
+  absl::Mutex mutex_;
+  absl::flat_hash_map<std::string, PolicyFacts> facts_ ABSL_GUARDED_BY(mutex_);
+};
+
 std::string IdIn(absl::string_view collection, absl::string_view name) {
   return std::string(absl::StripPrefix(name, collection));
 }
@@ -60,7 +92,7 @@ absl::Status Save(Transaction& transaction, const FeedChange& change, const Tena
 }
 
 absl::Status Save(Transaction& transaction, const FeedChange& change, const PolicyFacts& facts) {
-  const std::string numbers = absl::StrJoin(facts.numbers, " ", absl::PairFormatter("="));
+  const std::string numbers = absl::StrJoin(facts.numbers(), " ", absl::PairFormatter("="));
   return transaction.Execute(kSavePolicy, {change.tenant, numbers, change.revision}).status();
 }
 
@@ -112,14 +144,8 @@ absl::StatusOr<TenantFacts> LoadTenantFacts(Connection& connection, const std::s
 absl::StatusOr<PolicyFacts> LoadPolicyFacts(Connection& connection, const std::string& tenant) {
   ASSIGN_OR_RETURN(const auto rows, connection.Query(kPolicy, {tenant}));
   if (rows.empty()) return PolicyFacts();
-  PolicyFacts facts{.is_known = true};
-  const std::string text = rows[0].Text(0);
-  for (absl::string_view pair : absl::StrSplit(text, ' ', absl::SkipEmpty())) {
-    const std::pair<std::string, std::string> parts = absl::StrSplit(pair, absl::MaxSplits('=', 1));
-    int64_t value = 0;
-    if (absl::SimpleAtoi(parts.second, &value)) facts.numbers[parts.first] = value;
-  }
-  return facts;
+  static auto& policies = *new PolicyTexts;
+  return policies.Read(rows[0].Text(0));
 }
 
 absl::StatusOr<SeekerFacts> LoadSeekerFacts(Connection& connection, const std::string& tenant,

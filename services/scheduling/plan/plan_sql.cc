@@ -5,6 +5,7 @@
 #include "common/errors/errors.h"
 #include "services/scheduling/messages/booking_sql.h"
 #include "services/scheduling/people/person_facts_sql.h"
+#include "services/scheduling/plan/plan_lines.h"
 
 namespace parley::scheduling {
 namespace {
@@ -34,14 +35,10 @@ constexpr char kReferrers[] =
     "SELECT DISTINCT r.interview FROM referral r "
     "JOIN interview i ON i.tenant = r.tenant AND i.id = r.interview "
     "WHERE r.tenant = $1 AND r.contact = $2 AND i.seeker = $3 ORDER BY r.interview";
-constexpr char kPlan[] =
-    "SELECT kind, recipient, subject, occurrence, version, due, since, deadline, expire, why, about "
-    "FROM plan WHERE tenant = $1 AND interview = $2 ORDER BY due, kind, subject, occurrence";
-constexpr char kInsert[] =
-    "INSERT INTO plan (tenant, interview, kind, recipient, subject, occurrence, version, due, since, "
-    "deadline, "
-    "expire, why, about) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-constexpr char kSaveTrace[] = "UPDATE interview SET traceparent = $3 WHERE tenant = $1 AND id = $2";
+constexpr char kPlan[] = "SELECT lines, traceparent FROM plan WHERE tenant = $1 AND interview = $2";
+constexpr char kSave[] =
+    "INSERT INTO plan (tenant, interview, lines, traceparent) VALUES ($1, $2, $3, $4) "
+    "ON CONFLICT (tenant, interview) DO UPDATE SET lines = $3, traceparent = $4";
 
 absl::StatusOr<std::vector<EndedObligation>> LoadEnded(Connection& connection, const std::string& tenant,
                                                        const std::string& interview) {
@@ -95,46 +92,26 @@ absl::StatusOr<std::optional<InterviewFacts>> LoadFacts(Connection& connection, 
 absl::StatusOr<std::optional<PlanInput>> InputWith(Connection& connection, const std::string& tenant,
                                                    InterviewFacts facts, PlanPeople people) {
   const auto& [of_tenant, policy, seeker, contact] = people;
-  const bool is_known = !of_tenant.zone.empty() && policy.is_known && seeker.is_known && contact.is_known;
+  const bool is_known = !of_tenant.zone.empty() && policy.is_known() && seeker.is_known && contact.is_known;
   if (!is_known || seeker.is_deleted || contact.is_deleted) return std::nullopt;
-  ASSIGN_OR_RETURN(facts.ended, LoadEnded(connection, tenant, facts.id));
-  ASSIGN_OR_RETURN(facts.met, LoadMet(connection, tenant, facts.id, facts.seeker));
+  if (WasHeld(facts.state)) {  // before that nothing is owed
+    ASSIGN_OR_RETURN(facts.ended, LoadEnded(connection, tenant, facts.id));
+    ASSIGN_OR_RETURN(facts.met, LoadMet(connection, tenant, facts.id, facts.seeker));
+  }
   ASSIGN_OR_RETURN(PlanInput input,
                    InputOf(std::move(facts), std::move(people.policy), of_tenant, seeker, contact));
   return input;
-}
-
-absl::Status Insert(Transaction& transaction, const std::string& tenant, const std::string& interview,
-                    const Planned& row) {
-  return transaction
-      .Execute(kInsert, {tenant, interview, static_cast<int64_t>(row.kind), row.recipient, row.subject,
-                         int64_t{row.occurrence}, int64_t{row.version}, absl::ToUnixMicros(row.due),
-                         absl::ToUnixMicros(row.since), ToValue(row.deadline), absl::ToUnixMicros(row.expire),
-                         row.why, row.about})
-      .status();
-}
-
-// Whole microseconds, as they are stored: what is compared is what was read.
-void Truncate(Planned& row) {
-  for (absl::Time* time : {&row.due, &row.since, &row.expire}) {
-    *time = absl::FromUnixMicros(absl::ToUnixMicros(*time));
-  }
-  if (row.deadline) row.deadline = absl::FromUnixMicros(absl::ToUnixMicros(*row.deadline));
 }
 
 // Whether anything differed.
 absl::StatusOr<bool> Replace(Transaction& transaction, const std::string& tenant,
                              const std::string& interview, const std::optional<PlanInput>& input,
                              const std::string& traceparent) {
-  std::vector<Planned> plan = input ? Plan(*input) : std::vector<Planned>();
-  for (Planned& row : plan) Truncate(row);
-  ASSIGN_OR_RETURN(const std::vector<Planned> before, LoadPlan(transaction, tenant, interview));
-  if (plan == before) return false;
+  const std::string lines = input ? ToLines(Plan(*input)) : "";
+  ASSIGN_OR_RETURN(const auto rows, transaction.Query(kPlan, {tenant, interview}));
+  if (lines == (rows.empty() ? "" : rows[0].Text(0))) return false;
   RETURN_IF_ERROR(
-      transaction.Execute("DELETE FROM plan WHERE tenant = $1 AND interview = $2", {tenant, interview})
-          .status());
-  for (const Planned& row : plan) RETURN_IF_ERROR(Insert(transaction, tenant, interview, row));
-  RETURN_IF_ERROR(transaction.Execute(kSaveTrace, {tenant, interview, store::OrNull(traceparent)}).status());
+      transaction.Execute(kSave, {tenant, interview, lines, store::OrNull(traceparent)}).status());
   return true;
 }
 
@@ -152,24 +129,11 @@ absl::StatusOr<std::optional<PlanInput>> LoadPlanInput(Connection& connection, c
   return InputWith(connection, tenant, *std::move(facts), std::move(people));
 }
 
-absl::StatusOr<std::vector<Planned>> LoadPlan(Connection& connection, const std::string& tenant,
-                                              const std::string& interview) {
+absl::StatusOr<StoredPlan> LoadPlan(Connection& connection, const std::string& tenant,
+                                    const std::string& interview) {
   ASSIGN_OR_RETURN(const auto rows, connection.Query(kPlan, {tenant, interview}));
-  std::vector<Planned> plan;
-  for (const Row& row : rows) {
-    plan.push_back({.kind = static_cast<PlannedKind>(row.Int(0)),
-                    .recipient = row.Text(1),
-                    .subject = row.Text(2),
-                    .occurrence = static_cast<int>(row.Int(3)),
-                    .version = static_cast<int>(row.Int(4)),
-                    .due = absl::FromUnixMicros(row.Int(5)),
-                    .since = absl::FromUnixMicros(row.Int(6)),
-                    .deadline = ToTime(row, 7),
-                    .expire = absl::FromUnixMicros(row.Int(8)),
-                    .why = row.Text(9),
-                    .about = row.Text(10)});
-  }
-  return plan;
+  if (rows.empty()) return StoredPlan();
+  return StoredPlan{.rows = ToPlan(rows[0].Text(0)), .traceparent = rows[0].Text(1)};
 }
 
 absl::Status SavePlan(Transaction& transaction, const std::string& tenant, InterviewFacts facts,

@@ -29,9 +29,12 @@ absl::StatusOr<std::optional<PlanInput>> LoadPlanInput(store::Connection& connec
                                                        const std::string& tenant,
                                                        const std::string& interview);
 
-// The plan as it is stored, in the order of its instants.
-absl::StatusOr<std::vector<Planned>> LoadPlan(store::Connection& connection, const std::string& tenant,
-                                              const std::string& interview);
+struct StoredPlan {
+  std::vector<Planned> rows;  // in the order of their instants
+  std::string traceparent;    // of the call that last changed it; empty = none
+};
+absl::StatusOr<StoredPlan> LoadPlan(store::Connection& connection, const std::string& tenant,
+                                    const std::string& interview);
 
 // Plans anew and stores what differs. Part of every write of an interview, whose facts the writer has at
 // hand, all but `ended` and `met`. The writer has given the interview a new place in the feed. `traceparent`

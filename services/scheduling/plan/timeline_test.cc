@@ -220,7 +220,7 @@ TEST(MeetingTest, AnHourInAGapMovesForward) {
   InterviewFacts facts = Scheduled();
   facts.booking = BookingOf("2026-03-09T10:00:00");  // clocks go forward at 02:00 of the 8th
   PlanInput input = Input(facts);
-  input.policy.numbers["day_before_seeker_hour"] = 2;
+  input.policy = DefaultPolicy({{"day_before_seeker_hour", 2}});
   EXPECT_THAT(Dues(input, PlannedKind::kDayBeforeSeeker), ElementsAre(At("2026-03-08T03:00:00")));
 }
 
