@@ -39,8 +39,11 @@ class BenchTest(unittest.TestCase):
         self.check(rest.measure(stage.TINY), "rest_call", "rest_call_cluster")
 
     def test_bookings(self):
-        names = ("bookings_1", "bookings_16", "bookings_16_grouped", "bookings_grpc_16")
-        self.check(bookings.measure(stage.TINY), *names)
+        names = ("bookings_1", "bookings_1_slow_disk", "bookings_16", "bookings_16_slow_disk")
+        rows = bookings.measure(stage.TINY)
+        self.check(rows, *names, "bookings_16_grouped", "bookings_grpc_16")
+        slow = next(row for row in rows if row.name == "bookings_1_slow_disk")
+        self.assertLess(max(slow.ours_max, slow.peer), 1000 / bookings.DISK_MS, "each waits once at least")
 
     def test_plan_and_slots(self):
         self.check(rules.plan(stage.TINY), "plan")

@@ -1,6 +1,6 @@
 // Bookings a second: ours, and those of a bare table with the same settings, round by round. Prints a line of
 // JSON for each round; tests/bench/run reads them.
-#include <filesystem>
+#include <chrono>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -14,11 +14,13 @@
 #include "tests/bench/must.h"
 #include "tests/bench/our_bookings.h"
 #include "tests/bench/pace.h"
+#include "tests/bench/slow_disk.h"
 
 ABSL_FLAG(std::string, folder, "", "Where the databases are made; must exist.");
 ABSL_FLAG(int, rounds, 5, "How often each is measured.");
 ABSL_FLAG(int, clients, 1, "Threads that book at the same time.");
 ABSL_FLAG(int, bookings, 400, "Bookings of one measurement.");
+ABSL_FLAG(int, disk_us, 0, "By how many microseconds fdatasync takes longer than the disk has it.");
 
 namespace parley::bench {
 namespace {
@@ -54,6 +56,7 @@ void Run() {
   OurBookings ours(folder + "/ours");
   BareBookings bare(folder + "/bare.db");
   GroupedBareBookings grouped(folder + "/grouped.db");
+  SlowDisk(std::chrono::microseconds(absl::GetFlag(FLAGS_disk_us)));
   for (int round = 0; round < absl::GetFlag(FLAGS_rounds); ++round) {
     const std::vector<OurBookings::Asked> asked = ours.Prepare(count);
     const double our_rate = PerSecond(clients, count, [&](int i) { ours.Book(asked[i]); });

@@ -13,7 +13,9 @@ import stage
 
 MANY = 16  # clients at the same time
 SYNCS = 30  # whose median is told
+DISK_MS = 1  # by which the disk is made slower
 SHARE = 2  # sixteen clients make so many times the bookings of one
+SLOW_SHARE = 2  # a slow disk does so many times fewer in its time
 TRANSACTION = (
     "one table, one transaction a booking: BEGIN IMMEDIATE, an overlap looked for of either person, one INSERT, COMMIT; "
     "WAL, synchronous FULL, secure_delete, as ours; threads take turns"
@@ -27,12 +29,18 @@ def measure(size: stage.Size) -> list[figures.Row]:
     one = _in_one_process(size, clients=1, bookings=size.bookings)
     many = _in_one_process(size, clients=MANY, bookings=SHARE * size.bookings)
     calls = _through_grpc(size, bookings=SHARE * size.bookings)
+    one_slow = _in_one_process(size, clients=1, bookings=size.bookings // SLOW_SHARE, disk_us=1000 * DISK_MS)
+    many_slow = _in_one_process(size, clients=MANY, bookings=size.bookings // SLOW_SHARE, disk_us=1000 * DISK_MS)
     fdatasync_ms = round(_fdatasync_ms(), 2)
     rows = []
+    in_one, in_many = "in one process, 1 client", f"in one process, {MANY} clients"
+    slow = f"; fdatasync takes {DISK_MS} ms longer, for both"
     for name, rounds, peer, kind, where in (
-        ("bookings_1", one, "bare", TRANSACTION, "in one process, 1 client"),
-        ("bookings_16", many, "bare", TRANSACTION, f"in one process, {MANY} clients"),
-        ("bookings_16_grouped", many, "grouped", GROUPED, f"in one process, {MANY} clients"),
+        ("bookings_1", one, "bare", TRANSACTION, in_one),
+        ("bookings_1_slow_disk", one_slow, "bare", TRANSACTION, in_one + slow),
+        ("bookings_16", many, "bare", TRANSACTION, in_many),
+        ("bookings_16_slow_disk", many_slow, "bare", TRANSACTION, in_many + slow),
+        ("bookings_16_grouped", many, "grouped", GROUPED, in_many),
         ("bookings_grpc_16", calls, "bare", TRANSACTION, f"ours through gRPC, {MANY} clients on one connection"),
     ):
         settings = {
@@ -60,9 +68,9 @@ def _fdatasync_ms() -> float:
     return 1000 * statistics.median(times)
 
 
-def _in_one_process(size: stage.Size, clients: int, bookings: int) -> list[dict]:
+def _in_one_process(size: stage.Size, clients: int, bookings: int, disk_us: int = 0) -> list[dict]:
     with tempfile.TemporaryDirectory(prefix="parley-bench-") as folder:
-        options = {"folder": folder, "rounds": size.rounds, "clients": clients, "bookings": bookings}
+        options = {"folder": folder, "rounds": size.rounds, "clients": clients, "bookings": bookings, "disk_us": disk_us}
         return stage.rounds_of("parley-bench-bookings", *(f"--{name}={value}" for name, value in options.items()))
 
 
