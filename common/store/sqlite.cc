@@ -87,15 +87,18 @@ class SqliteDatabase final : public Database {
     std::function<absl::Status(Transaction&)> body;
     std::promise<absl::Status> done;
   };
+  using Batch = std::vector<Waiting>;
 
   explicit SqliteDatabase(const Figures& figures) : figures_(figures) {}
   absl::Status LockFolder(const std::string& data_dir);
   absl::Status Prepare(const Migrations& migrations);
   absl::Status OpenReaders(const std::string& path);
 
+  bool TakeTurn(Waiting& mine);
+  void EndTurn();
   void RunWriter();
-  void WriteBatch(std::vector<Waiting> batch);
-  absl::Status RunBodies(std::vector<Waiting>& batch, std::vector<absl::Status>& results, Revision& revision);
+  void WriteBatch(Batch& batch);
+  absl::Status RunBodies(Batch& batch, std::vector<absl::Status>& results, Revision& revision);
   absl::Status RunBody(Waiting& waiting, Revision& revision);
   absl::Status RunApart(Waiting& waiting, Revision& revision);
   absl::Status SaveRevision(Revision revision);
@@ -103,7 +106,7 @@ class SqliteDatabase final : public Database {
   const Figures figures_;
   int lock_fd_ = -1;
   std::string id_;
-  std::unique_ptr<SqliteConnection> writer_;  // the writer thread's alone once it runs
+  std::unique_ptr<SqliteConnection> writer_;  // of who has the turn alone
   std::atomic<Revision> head_{0};
 
   Pool<SqliteConnection> readers_;
@@ -112,6 +115,7 @@ class SqliteDatabase final : public Database {
   std::condition_variable queue_changed_;
   std::deque<Waiting> queue_ ABSL_GUARDED_BY(queue_mutex_);
   std::vector<std::function<void()>> listeners_ ABSL_GUARDED_BY(queue_mutex_);
+  bool is_turn_taken_ ABSL_GUARDED_BY(queue_mutex_) = false;
   bool ending_ ABSL_GUARDED_BY(queue_mutex_) = false;
   std::thread writer_thread_;
 };
@@ -185,34 +189,58 @@ absl::Status SqliteDatabase::Read(absl::FunctionRef<absl::Status(Connection&)> b
 absl::Status SqliteDatabase::Write(steady_clock::time_point deadline, std::span<const Name>,
                                    std::function<absl::Status(Transaction&)> body) {
   const Timed timed(figures_.write);
-  std::future<absl::Status> done;
+  Batch mine;
+  mine.push_back({.deadline = deadline, .body = std::move(body)});
+  std::future<absl::Status> done = mine[0].done.get_future();
+  if (TakeTurn(mine[0])) {
+    WriteBatch(mine);
+    EndTurn();
+  }
+  return done.get();
+}
+
+// Whether nobody writes and nobody waits: then the caller writes at once, and no other thread need wake for
+// it. Otherwise `mine` is queued for the writer thread.
+bool SqliteDatabase::TakeTurn(Waiting& mine) {
+  std::lock_guard lock(queue_mutex_);
+  if (queue_.empty() && !is_turn_taken_) {
+    is_turn_taken_ = true;
+    return true;
+  }
+  queue_.push_back(std::move(mine));
+  figures_.queued.Set(static_cast<double>(queue_.size()));
+  return false;  // EndTurn() wakes the writer thread
+}
+
+void SqliteDatabase::EndTurn() {
+  bool is_awaited = false;
   {
     std::lock_guard lock(queue_mutex_);
-    queue_.push_back({.deadline = deadline, .body = std::move(body)});
-    done = queue_.back().done.get_future();
-    figures_.queued.Set(static_cast<double>(queue_.size()));
+    is_turn_taken_ = false;
+    is_awaited = ending_ || !queue_.empty();
   }
-  queue_changed_.notify_one();
-  return done.get();
+  if (is_awaited) queue_changed_.notify_one();
 }
 
 void SqliteDatabase::RunWriter() {
   while (true) {
-    std::vector<Waiting> batch;
+    Batch batch;
     {
       std::unique_lock lock(queue_mutex_);
-      queue_changed_.wait(lock, [this] { return ending_ || !queue_.empty(); });
+      queue_changed_.wait(lock, [this] { return !is_turn_taken_ && (ending_ || !queue_.empty()); });
       if (queue_.empty()) return;
+      is_turn_taken_ = true;
       const size_t count = std::min(queue_.size(), kBatchMax);
       std::move(queue_.begin(), queue_.begin() + count, std::back_inserter(batch));
       queue_.erase(queue_.begin(), queue_.begin() + count);
       figures_.queued.Set(static_cast<double>(queue_.size()));
     }
-    WriteBatch(std::move(batch));
+    WriteBatch(batch);
+    EndTurn();
   }
 }
 
-void SqliteDatabase::WriteBatch(std::vector<Waiting> batch) {
+void SqliteDatabase::WriteBatch(Batch& batch) {
   const auto started = steady_clock::now();
   Revision revision = head_;
   std::vector<absl::Status> results(batch.size());
@@ -243,8 +271,7 @@ void SqliteDatabase::WriteBatch(std::vector<Waiting> batch) {
 
 // Begins a transaction and runs the bodies in it, one after the other, without savepoints, which would copy
 // each changed page. Only when one fails after it wrote is all undone, and each runs again in its own.
-absl::Status SqliteDatabase::RunBodies(std::vector<Waiting>& batch, std::vector<absl::Status>& results,
-                                       Revision& revision) {
+absl::Status SqliteDatabase::RunBodies(Batch& batch, std::vector<absl::Status>& results, Revision& revision) {
   RETURN_IF_ERROR(writer_->Run("BEGIN IMMEDIATE"));
   bool is_spoilt = false;
   for (size_t i = 0; i < batch.size() && !is_spoilt; ++i) {

@@ -14,11 +14,12 @@ namespace parley::store {
 // The embedded database: `data_dir`/parley.db, made and migrated when needed. One process holds the folder
 // at a time; two replicas need PostgreSQL.
 //
-// How writes go: one thread takes what is queued, at most 64 bodies, and runs them between one BEGIN
+// How writes go: a call that nobody is before writes at once, on its own thread. What comes meanwhile is
+// queued for one writer thread, which takes what there is, at most 64 bodies, runs them between one BEGIN
 // IMMEDIATE and one COMMIT (WAL, synchronous=FULL), then answers all of them. It never waits for more to
 // come, so a lone caller pays one fsync and sixteen share one. Should a body fail after it wrote, all is
 // undone and the bodies run again, each in a SAVEPOINT: it is rolled back alone. When the COMMIT fails nobody
-// in the batch is told yes. Reads use a pool of read-only connections and never wait for the writer.
+// in the batch is told yes. Reads use a pool of read-only connections and never wait for a write.
 //
 // `metrics`, which outlives the database, may be null: nothing is counted then.
 //

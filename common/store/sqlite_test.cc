@@ -65,6 +65,20 @@ TEST_F(SqliteTest, ASecondProcessIsRefused) {
   EXPECT_EQ(OpenSqlite(dir_, {}).status().code(), absl::StatusCode::kFailedPrecondition);
 }
 
+TEST_F(SqliteTest, ALoneWriteRunsOnItsCallersThread) {
+  for (int i = 0; i < 3; ++i) {
+    std::thread::id ran_on;
+    EXPECT_TRUE(database_
+                    ->Write(kNoDeadline,
+                            [&](Transaction&) {
+                              ran_on = std::this_thread::get_id();
+                              return absl::OkStatus();
+                            })
+                    .ok());
+    EXPECT_EQ(ran_on, std::this_thread::get_id());
+  }
+}
+
 // While the first write is held up, the others gather behind it and share the next commit.
 TEST_F(SqliteTest, OnlyABodyThatFailsAfterItWroteMakesItsNeighboursRunAgain) {
   const auto runs_of_neighbour = [this](const std::string& sql) {
