@@ -160,7 +160,8 @@ class GatewayFixture : public testing::Test {
     gateway_.reset();
     const std::string address = "127.0.0.1:" + std::to_string(contacts_port_);
     const auto contacts = std::make_shared<Backend>(io_, address);
-    callers_ = std::make_shared<Callers>(AskContacts(contacts, kCallerKey), kCallerKey, 1000, metrics_);
+    callers_ =
+        std::make_shared<Callers>(AskContacts(contacts, kCallerKey, metrics_), kCallerKey, 1000, metrics_);
     const Identify identify = [this](const auto& authorizations, const auto& seekers, auto done) {
       const auto credential = ParseCredential(authorizations, seekers);
       if (!credential.ok()) return done(credential.status());

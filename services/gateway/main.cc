@@ -33,8 +33,11 @@ absl::StatusOr<int> Run(int argc, char** argv) {
 
   const auto io = std::make_shared<BackendIo>();
   Backends services;
-  for (const auto& [word, address] : flags.addresses) services[word] = std::make_shared<Backend>(io, address);
-  const Identify identify = IdentifyBy(AskContacts(services["contacts"], key), key, *metrics);
+  for (const auto& [word, address] : flags.addresses) {
+    services[word] =
+        std::make_shared<Backend>(io, address, BackendOptions{.ready = ReadyConnections(*metrics, word)});
+  }
+  const Identify identify = IdentifyBy(AskContacts(services["contacts"], key, *metrics), key, *metrics);
   const Contract contract = LinkedContract();
   const Routes routes(services, contract, metrics.get());
   Forwarding forwarding(routes, identify);
@@ -46,7 +49,7 @@ absl::StatusOr<int> Run(int argc, char** argv) {
                                                                 .cors_origins = flags.cors_origins,
                                                                 .pool = pool,
                                                                 .metrics = *metrics}));
-  const HttpHandler pages = ContactPages(services["scheduling"], key);
+  const HttpHandler pages = ContactPages(services["scheduling"], key, *metrics);
   const auto site =
       Observed(Site({{IsContactPage, pages}, {IsApiDocs, ApiDocs()}, Api(transcoding)}), metrics);
   ASSIGN_OR_RETURN(const auto http, HttpListener::Start(flags.http_listen, site));

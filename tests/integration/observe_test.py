@@ -14,7 +14,7 @@ import urllib.request
 
 import grpc
 import wire
-from loop import INTERVIEWS, SEEKERS, ZONE, LoopCase, weekday
+from loop import INTERVIEWS, LINK, SEEKERS, ZONE, LoopCase, weekday
 from virtual import PLANNED, TimeCase, instant
 
 SERVICES = ("gateway", "contacts", "scheduling", "notification")
@@ -27,7 +27,7 @@ FOLLOWER = """parley_feed_revision parley_feed_lag_revisions parley_feed_parked 
     parley_feed_batches_total parley_feed_changes_total""".split()
 FAMILIES = {
     "gateway": [*PROCESS, "rpc_client_call_duration_seconds", "http_server_request_duration_seconds",
-                "parley_verdict_lookups_total", "parley_rpc_refusals_total"],
+                "parley_verdict_lookups_total", "parley_rpc_refusals_total", "parley_backend_connections"],
     "contacts": [*PROCESS, *STORE],
     "scheduling": [*PROCESS, *STORE, *FOLLOWER],
     "notification": [*PROCESS, *STORE, *FOLLOWER, "messaging_client_sent_messages_total",
@@ -38,7 +38,7 @@ FAMILIES = {
 }
 LINE = re.compile(r"([a-z_:]+)(?:\{(.*)\})? (\S+)")
 LABEL = re.compile(r'(\w+)="((?:\\.|[^"\\])*)"')
-LABELS = """channel code db_operation_name db_system_name http_request_method http_response_status_code http_route le
+LABELS = """backend channel code db_operation_name db_system_name http_request_method http_response_status_code http_route le
     messaging_destination_name messaging_operation_name messaging_system outcome quantile reason rpc_method
     rpc_response_status_code rpc_system_name source state url_scheme version""".split()
 VALUES_MAX = 200  # of one label in one process: far above our methods, far below people
@@ -120,6 +120,23 @@ class MetricsTest(Seen):
                 self.assertLess(len(there), VALUES_MAX, label)
                 self.assertNotIn("@", "".join(there))
                 self.assertNotIn(name.partition("/")[2], "".join(there))
+
+    def test_what_the_gateway_asks_for_itself_is_counted_too(self):
+        self.request_by_mail()
+        mails = "".join(mail.get_body(("plain",)).get_content() for mail in self.mails())
+        questions = ("contacts.v1.TenantsService/VerifyApiKey", "scheduling.v1.LinksService/ResolveLink")
+
+        def asked() -> list[float]:
+            names = (f"parley.{question}" for question in questions)
+            return [self.value("gateway", "rpc_client_call_duration_seconds_count", rpc_method=name) for name in names]
+
+        keys, links = asked()
+        self.page(LINK.findall(mails)[0])
+        self.assertEqual(asked(), [keys, links + 1])
+        self.assertGreater(keys, 0)
+        for backend in SERVICES[1:]:
+            with self.subTest(backend):
+                self.assertEqual(self.value("gateway", "parley_backend_connections", backend=backend), 1)
 
     def test_calls_are_counted_in_each_process_they_pass_through(self):
         method = "parley.contacts.v1.SeekersService/GetSeeker"

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/rpc/arrival.h"
 #include "common/rpc/caller.h"
 #include "common/rpc/channel.h"
@@ -9,17 +10,20 @@
 
 namespace parley::gateway {
 
-void Ask(Backend& service, const std::string& path, const std::string& assertion, const Bytes& request,
-         std::chrono::steady_clock::duration timeout, std::function<void(absl::StatusOr<Bytes>)> done,
-         const std::string& traceparent) {
-  BackendRequest call{.path = path,
-                      .metadata = {{rpc::kCallerMetadata, assertion}},
-                      .deadline = std::chrono::steady_clock::now() + timeout};
-  if (!traceparent.empty()) call.metadata.push_back({rpc::kTraceparent, traceparent});
-  service.CallUnary(std::move(call), rpc::ToBuffer(request),
-                    [done = std::move(done)](const grpc::Status& status, const grpc::ByteBuffer& reply) {
-                      if (status.ok()) return done(rpc::ToBytes(reply));
-                      done(rpc::FromGrpc(rpc::FromNeighbour(status)));
+void Ask(Backend& service, Question question, std::function<void(absl::StatusOr<Bytes>)> done,
+         Metrics& metrics) {
+  const auto begun = std::chrono::steady_clock::now();
+  BackendRequest call{.path = absl::StrCat("/", question.method),
+                      .metadata = {{rpc::kCallerMetadata, question.assertion}},
+                      .deadline = begun + question.timeout};
+  if (!question.traceparent.empty()) call.metadata.push_back({rpc::kTraceparent, question.traceparent});
+  service.CallUnary(std::move(call), rpc::ToBuffer(question.request),
+                    [begun, calls = metrics.AddMadeCalls(question.method), done = std::move(done)](
+                        const grpc::Status& status, const grpc::ByteBuffer& reply) {
+                      const grpc::Status answer = rpc::FromNeighbour(status);
+                      calls.Observe(answer.error_code(), std::chrono::steady_clock::now() - begun);
+                      if (answer.ok()) return done(rpc::ToBytes(reply));
+                      done(rpc::FromGrpc(answer));
                     });
 }
 

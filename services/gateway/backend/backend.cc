@@ -1,7 +1,6 @@
 #include "services/gateway/backend/backend.h"
 
 #include <algorithm>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
@@ -10,7 +9,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "services/gateway/backend/connection.h"
 #include "services/gateway/backend/stream.h"
 
@@ -18,7 +16,6 @@ namespace parley::gateway {
 namespace {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 using boost::system::error_code;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
@@ -47,22 +44,20 @@ class UnaryListener final : public BackendListener {
   grpc::ByteBuffer reply_;  // the last
 };
 
-// "host", "port" of "host:port"; a host in brackets is an IPv6 address.
-std::pair<std::string, std::string> HostAndPort(absl::string_view address) {
-  const size_t colon = std::min(address.rfind(':'), address.size());
-  absl::string_view host = address.substr(0, colon);
-  if (absl::ConsumePrefix(&host, "[")) absl::ConsumeSuffix(&host, "]");
-  const absl::string_view port = colon < address.size() ? address.substr(colon + 1) : "";
-  return {std::string(host), std::string(port)};
-}
-
 }  // namespace
+
+Gauge ReadyConnections(Metrics& metrics, const std::string& service) {
+  return metrics.AddGauge("parley_backend_connections",
+                          "Connections to the service's replicas that take calls.", {{"backend", service}});
+}
 
 // All on the thread.
 class Backend::Core : public std::enable_shared_from_this<Core> {
  public:
-  Core(asio::io_context& io, const std::string& address)
-      : io_(io), address_(address), resolver_(io), try_timer_(io), sweep_timer_(io) {}
+  Core(asio::io_context& io, const std::string& address, BackendOptions options)
+      : io_(io), address_(address), options_(std::move(options)), try_timer_(io), sweep_timer_(io) {
+    if (options_.replicas == nullptr) options_.replicas = ReplicasByName(io, address);
+  }
 
   void Begin();
   void Start(const std::shared_ptr<BackendStream>& stream);
@@ -70,9 +65,10 @@ class Backend::Core : public std::enable_shared_from_this<Core> {
   void Abandon();
 
  private:
-  void Resolve();
-  void OnResolved(const tcp::resolver::results_type& found);
+  void Look();
+  void OnFound(const Replicas::Endpoints& endpoints);
   void OnChange();
+  void CountReady();
   void TryAgain(bool has_failed);
   void TryAt(steady_clock::time_point when);
   void Sweep();
@@ -82,13 +78,13 @@ class Backend::Core : public std::enable_shared_from_this<Core> {
 
   asio::io_context& io_;
   const std::string address_;
-  tcp::resolver resolver_;
+  BackendOptions options_;
   asio::steady_timer try_timer_;
   asio::steady_timer sweep_timer_;
   milliseconds pause_ = kFirstPause;
   bool is_ended_ = false;
-  bool is_resolving_ = false;
-  steady_clock::time_point tried_at_ = {};
+  bool is_looking_ = false;
+  steady_clock::time_point tried_at_ = {};  // the last look
   std::optional<steady_clock::time_point> next_try_at_;
   std::vector<std::shared_ptr<Connection>> connections_;
   size_t turn_ = 0;
@@ -96,39 +92,31 @@ class Backend::Core : public std::enable_shared_from_this<Core> {
 };
 
 void Backend::Core::Begin() {
-  Resolve();
+  Look();
   Sweep();
 }
 
-void Backend::Core::Resolve() {
-  if (std::exchange(is_resolving_, true)) return;
+void Backend::Core::Look() {
+  if (std::exchange(is_looking_, true)) return;
   tried_at_ = steady_clock::now();
-  const auto [host, port] = HostAndPort(address_);
-  resolver_.async_resolve(
-      host, port, [self = shared_from_this()](error_code error, const tcp::resolver::results_type& found) {
-        if (self->is_ended_) return;
-        self->is_resolving_ = false;
-        if (!error && !found.empty()) return self->OnResolved(found);
-        if (self->Pick() == nullptr) self->RefuseWaiting();
-        self->TryAgain(/*has_failed=*/true);
-      });
+  options_.replicas->Find([self = shared_from_this()](const Replicas::Endpoints& endpoints) {
+    if (self->is_ended_) return;
+    self->is_looking_ = false;
+    if (!endpoints.empty()) return self->OnFound(endpoints);
+    if (self->Pick() == nullptr) self->RefuseWaiting();
+    self->TryAgain(/*has_failed=*/true);
+  });
 }
 
 // A connection to each endpoint, and to no other.
-void Backend::Core::OnResolved(const tcp::resolver::results_type& found) {
-  std::vector<tcp::endpoint> endpoints;
-  for (const auto& entry : found) {
-    if (std::find(endpoints.begin(), endpoints.end(), entry.endpoint()) == endpoints.end()) {
-      endpoints.push_back(entry.endpoint());
-    }
-  }
+void Backend::Core::OnFound(const Replicas::Endpoints& endpoints) {
   const auto connections = connections_;  // retiring one changes them
   for (const auto& connection : connections) {
     const bool is_named =
         std::find(endpoints.begin(), endpoints.end(), connection->endpoint()) != endpoints.end();
     if (!is_named) connection->Retire();
   }
-  for (const tcp::endpoint& endpoint : endpoints) {
+  for (const auto& endpoint : endpoints) {
     const bool is_there = std::any_of(connections_.begin(), connections_.end(), [&](const auto& connection) {
       return connection->is_coming() && connection->endpoint() == endpoint;
     });
@@ -160,6 +148,12 @@ void Backend::Core::OnChange() {
     RefuseWaiting();
   }
   if (is_lost) TryAgain(has_failed);
+  CountReady();
+}
+
+void Backend::Core::CountReady() {
+  const auto is_ready = [](const auto& connection) { return connection->is_ready(); };
+  options_.ready.Set(static_cast<double>(std::count_if(connections_.begin(), connections_.end(), is_ready)));
 }
 
 // At once after a loss, later and later while it fails; when a call waits for it, 50 ms after the last.
@@ -169,13 +163,13 @@ void Backend::Core::TryAgain(bool has_failed) {
 }
 
 void Backend::Core::TryAt(steady_clock::time_point when) {
-  if (is_resolving_ || (next_try_at_ && *next_try_at_ <= when)) return;
+  if (is_looking_ || (next_try_at_ && *next_try_at_ <= when)) return;
   next_try_at_ = when;
   try_timer_.expires_at(when);  // what waited for it before is cancelled
   try_timer_.async_wait([self = shared_from_this()](error_code error) {
     if (error || self->is_ended_) return;
     self->next_try_at_.reset();
-    self->Resolve();
+    self->Look();
   });
 }
 
@@ -190,6 +184,7 @@ void Backend::Core::Sweep() {
     }
   }
   std::erase_if(waiting_, [](const auto& stream) { return stream->is_over(); });
+  if (now - tried_at_ >= options_.look_each) Look();
   sweep_timer_.expires_after(kSweepEach);
   sweep_timer_.async_wait([self = shared_from_this()](error_code error) {
     if (!error) self->Sweep();
@@ -208,8 +203,8 @@ void Backend::Core::Start(const std::shared_ptr<BackendStream>& stream) {
   if (is_ended_) return stream->Abandon();
   if (stream->is_over()) return;
   if (const auto connection = Pick()) return connection->Begin(stream);
-  const bool is_coming = is_resolving_ || std::any_of(connections_.begin(), connections_.end(),
-                                                      [](const auto& each) { return each->is_coming(); });
+  const bool is_coming = is_looking_ || std::any_of(connections_.begin(), connections_.end(),
+                                                    [](const auto& each) { return each->is_coming(); });
   if (!is_coming) TryAt(tried_at_ + kFirstPause);
   waiting_.push_back(stream);
 }
@@ -224,15 +219,15 @@ void Backend::Core::RefuseWaiting() {
 
 void Backend::Core::Abandon() {
   is_ended_ = true;
-  resolver_.cancel();
+  options_.replicas->Cancel();
   try_timer_.cancel();
   sweep_timer_.cancel();
   for (const auto& stream : std::exchange(waiting_, {})) stream->Abandon();
   for (const auto& connection : std::exchange(connections_, {})) connection->Abandon();
 }
 
-Backend::Backend(const std::shared_ptr<BackendIo>& io, const std::string& address)
-    : io_(io), core_(std::make_shared<Core>(io->context(), address)) {
+Backend::Backend(const std::shared_ptr<BackendIo>& io, const std::string& address, BackendOptions options)
+    : io_(io), core_(std::make_shared<Core>(io->context(), address, std::move(options))) {
   asio::post(io->context(), [core = core_] { core->Begin(); });
   io->AtEnd([weak = std::weak_ptr<Core>(core_)] {
     if (const auto core = weak.lock()) core->Abandon();

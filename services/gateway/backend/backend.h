@@ -1,14 +1,28 @@
 #ifndef PARLEY_SERVICES_GATEWAY_BACKEND_BACKEND_H_
 #define PARLEY_SERVICES_GATEWAY_BACKEND_BACKEND_H_
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
 
+#include "common/observe/metrics.h"
 #include "services/gateway/backend/backend_call.h"
 #include "services/gateway/backend/backend_io.h"
+#include "services/gateway/backend/replicas.h"
 
 namespace parley::gateway {
+
+struct BackendOptions {
+  std::unique_ptr<Replicas> replicas;  // by the address's name when null
+  // How long a look for them is believed while nothing happens to a connection: a replica that comes beside
+  // those that are there has its share of the calls after that.
+  std::chrono::milliseconds look_each{30'000};
+  Gauge ready;  // how many connections take calls; its Metrics outlives the backend
+};
+
+// The line for `service` ("contacts") of parley_backend_connections.
+Gauge ReadyConnections(Metrics& metrics, const std::string& service);
 
 // A service, as the gateway calls it: gRPC over HTTP/2 by nghttp2, without gRPC's own client, which takes a
 // third of the gateway's time for a call, and 19 kB of each watch. No TLS, no compression, no repeats.
@@ -16,14 +30,14 @@ namespace parley::gateway {
 // Holds a connection to every replica that the service's name stands for, made before it is needed, and gives
 // calls to them in turn. Without one, an attempt is made at once, or 50 ms after the last; calls wait for it,
 // and end with UNAVAILABLE when it fails. Attempts that nobody waits for slow down to one a second; each
-// takes a second at most, and asks for the name again.
+// takes a second at most, and looks for the replicas again, as is done every 30 s when all is well.
 //
 // Thread-safe. When it goes, calls that are under way end without a word.
 class Backend {
  public:
   // `address`: "contacts:9010", "127.0.0.1:9010", "[::1]:9010". Its thread is that of `io`; once that has
   // stopped, calls have no end.
-  Backend(const std::shared_ptr<BackendIo>& io, const std::string& address);
+  Backend(const std::shared_ptr<BackendIo>& io, const std::string& address, BackendOptions options = {});
   ~Backend();
   Backend(const Backend&) = delete;
   Backend& operator=(const Backend&) = delete;

@@ -1,9 +1,15 @@
 #include "services/gateway/backend/backend.h"
 
+#include <prometheus/registry.h>
+
+#include <boost/asio/post.hpp>
 #include <condition_variable>
 #include <future>
+#include <map>
 #include <optional>
+#include <thread>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/gateway/backend/http2_service_test.h"
 
@@ -14,6 +20,8 @@ using grpc::StatusCode;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
+using testing::Pair;
+using testing::UnorderedElementsAre;
 using Answer = Http2Service::Answer;
 using Headers = Http2Service::Headers;
 
@@ -45,6 +53,29 @@ Answer Echo(const Headers&, const std::string& body) {
 struct Outcome {
   grpc::Status status;
   std::string reply;
+};
+
+// The replicas that a test names; others may be named at any time.
+class NamedByTest final : public Replicas {
+ public:
+  struct List {
+    std::mutex mutex;
+    Endpoints endpoints;
+  };
+  NamedByTest(boost::asio::io_context& io, std::shared_ptr<List> list) : io_(io), list_(std::move(list)) {}
+  void Find(std::function<void(Endpoints)> done) override {
+    boost::asio::post(io_, [list = list_, done = std::move(done)] {
+      std::unique_lock lock(list->mutex);
+      const Endpoints endpoints = list->endpoints;
+      lock.unlock();
+      done(endpoints);
+    });
+  }
+  void Cancel() override {}
+
+ private:
+  boost::asio::io_context& io_;
+  const std::shared_ptr<List> list_;
 };
 
 class BackendTest : public testing::Test {
@@ -80,6 +111,41 @@ class BackendTest : public testing::Test {
     return Call(backend, "hello").status;
   }
 
+  // Whose replicas, looked for every 50 ms, are those of the last Name().
+  std::unique_ptr<Backend> BackendOfNamed() {
+    BackendOptions options{.replicas = std::make_unique<NamedByTest>(io_->context(), named_),
+                           .look_each = milliseconds(50),
+                           .ready = ReadyConnections(metrics_, "a")};
+    return std::make_unique<Backend>(io_, "a:9010", std::move(options));
+  }
+  void Name(const std::vector<const Http2Service*>& services) {
+    std::lock_guard lock(named_->mutex);
+    named_->endpoints.clear();
+    for (const Http2Service* service : services) {
+      named_->endpoints.emplace_back(boost::asio::ip::address_v4::loopback(), service->port());
+    }
+  }
+  double Ready() {
+    for (const auto& family : metrics_.registry().Collect()) {
+      if (family.name == "parley_backend_connections") return family.metric[0].gauge.value;
+    }
+    return -1;
+  }
+  // Whether so many connections are ready within 5 s.
+  bool AwaitReady(double wanted) {
+    for (int looks = 0; looks < 500 && Ready() != wanted; ++looks)
+      std::this_thread::sleep_for(milliseconds(10));
+    return Ready() == wanted;
+  }
+  // How often each reply came to so many calls.
+  static std::map<std::string, int> Replies(Backend& backend, int calls) {
+    std::map<std::string, int> replies;
+    for (int i = 0; i < calls; ++i) ++replies[Call(backend, "hello").reply];
+    return replies;
+  }
+
+  Metrics metrics_;
+  const std::shared_ptr<NamedByTest::List> named_ = std::make_shared<NamedByTest::List>();
   const std::shared_ptr<BackendIo> io_ = std::make_shared<BackendIo>();
 };
 
@@ -173,6 +239,49 @@ TEST_F(BackendTest, AServiceThatGoesFinishesItsCallAndTheNextOneFindsAnother) {
   EXPECT_EQ(Call(backend, "one").reply, "one");
   EXPECT_EQ(Call(backend, "two").reply, "two");
   EXPECT_EQ(service.connections(), 2);
+}
+
+Http2Service::Script Says(const std::string& word) {
+  return [word](const Headers&, const std::string&) { return Answer{.body = Framed(word)}; };
+}
+
+TEST_F(BackendTest, ReplicasShareTheCallsAsTheyComeAndGo) {
+  Http2Service one(Says("one"));
+  Http2Service two(Says("two"));
+  Http2Service three(Says("three"));
+  Name({&one, &two});
+  const auto backend = BackendOfNamed();
+  ASSERT_TRUE(AwaitReady(2));
+  EXPECT_THAT(Replies(*backend, 10), UnorderedElementsAre(Pair("one", 5), Pair("two", 5)));
+  Name({&one, &two, &three});
+  ASSERT_TRUE(AwaitReady(3)) << "a replica that comes beside the others is found";
+  EXPECT_THAT(Replies(*backend, 9), UnorderedElementsAre(Pair("one", 3), Pair("two", 3), Pair("three", 3)));
+  Name({&three});
+  ASSERT_TRUE(AwaitReady(1)) << "a replica that is no longer named gets no calls";
+  EXPECT_THAT(Replies(*backend, 4), UnorderedElementsAre(Pair("three", 4)));
+  EXPECT_EQ(three.connections(), 1);
+}
+
+TEST_F(BackendTest, WhenAReplicaDiesTheOthersTakeItsCalls) {
+  auto one = std::make_unique<Http2Service>(Says("one"));
+  Http2Service two(Says("two"));
+  Name({one.get(), &two});
+  const auto backend = BackendOfNamed();
+  ASSERT_TRUE(AwaitReady(2));
+  one.reset();
+  ASSERT_TRUE(AwaitReady(1)) << "though it is still named";
+  EXPECT_THAT(Replies(*backend, 6), UnorderedElementsAre(Pair("two", 6)));
+}
+
+TEST_F(BackendTest, ALookThatFindsNobodyLeavesTheConnectionsThereAre) {
+  Http2Service one(Says("one"));
+  Name({&one});
+  const auto backend = BackendOfNamed();
+  ASSERT_TRUE(AwaitReady(1));
+  Name({});
+  std::this_thread::sleep_for(milliseconds(300));  // some looks
+  EXPECT_THAT(Replies(*backend, 3), UnorderedElementsAre(Pair("one", 3)));
+  EXPECT_EQ(one.connections(), 1);
 }
 
 TEST_F(BackendTest, ACallPastItsDeadlineEndsThoughTheServiceIsSilent) {

@@ -13,7 +13,7 @@
 namespace parley::gateway {
 namespace {
 
-constexpr char kVerifyApiKey[] = "/parley.contacts.v1.TenantsService/VerifyApiKey";
+constexpr char kVerifyApiKey[] = "parley.contacts.v1.TenantsService/VerifyApiKey";
 constexpr std::chrono::seconds kAnswerTimeMax{3};  // of the 10 s that a unary call has at most
 
 absl::StatusOr<KeyFacts> FactsOf(const absl::StatusOr<Bytes>& reply) {
@@ -36,17 +36,22 @@ absl::StatusOr<KeyFacts> FactsOf(const absl::StatusOr<Bytes>& reply) {
 
 }  // namespace
 
-AskAboutKey AskContacts(std::shared_ptr<Backend> contacts, std::string caller_key) {
+AskAboutKey AskContacts(std::shared_ptr<Backend> contacts, std::string caller_key, Metrics& metrics) {
   if (contacts == nullptr) return [](const Credential&, const auto& answer) { answer(rpc::Unreachable()); };
-  return [contacts = std::move(contacts), caller_key = std::move(caller_key)](const Credential& credential,
-                                                                              auto answer) {
+  return [contacts = std::move(contacts), caller_key = std::move(caller_key), &metrics](
+             const Credential& credential, auto answer) {
     contacts::v1::VerifyApiKeyRequest request;
     request.set_key(credential.key);
     request.set_seeker(credential.seeker);
     const Caller gateway{.role = Role::kService, .subject = "services/gateway"};
-    Ask(*contacts, kVerifyApiKey, rpc::SignCaller(gateway, caller_key, RealNow()),
-        request.SerializeAsString(), kAnswerTimeMax,
-        [answer = std::move(answer)](const absl::StatusOr<Bytes>& reply) { answer(FactsOf(reply)); });
+    Question question{.method = kVerifyApiKey,
+                      .assertion = rpc::SignCaller(gateway, caller_key, RealNow()),
+                      .request = request.SerializeAsString(),
+                      .timeout = kAnswerTimeMax};
+    Ask(
+        *contacts, std::move(question),
+        [answer = std::move(answer)](const absl::StatusOr<Bytes>& reply) { answer(FactsOf(reply)); },
+        metrics);
   };
 }
 

@@ -65,8 +65,8 @@ std::string ContentPolicy() {
 
 class Pages : public std::enable_shared_from_this<Pages> {
  public:
-  Pages(std::shared_ptr<Backend> scheduling, std::string caller_key)
-      : links_(std::move(scheduling), std::move(caller_key)) {}
+  Pages(std::shared_ptr<Backend> scheduling, std::string caller_key, Metrics& metrics)
+      : links_(std::move(scheduling), std::move(caller_key), metrics) {}
 
   void Respond(const HttpRequest& request, const HttpReply& reply) const;
 
@@ -175,9 +175,9 @@ bool IsContactPage(const std::string& path) {
   return absl::StartsWith(path, kPrefix);
 }
 
-HttpHandler ContactPages(std::shared_ptr<Backend> scheduling, std::string caller_key) {
+HttpHandler ContactPages(std::shared_ptr<Backend> scheduling, std::string caller_key, Metrics& metrics) {
   // Shared with the calls to scheduling that are under way.
-  const auto pages = std::make_shared<const Pages>(std::move(scheduling), std::move(caller_key));
+  const auto pages = std::make_shared<const Pages>(std::move(scheduling), std::move(caller_key), metrics);
   return [pages](const HttpRequest& request, const HttpReply& reply) { pages->Respond(request, reply); };
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "common/observe/metrics.h"
 #include "services/gateway/backend/backend.h"
 #include "services/gateway/http/http.h"
 
@@ -24,9 +25,10 @@ bool IsContactPage(const std::string& path);
 // answer: 503 with Retry-After. No answer may be cached, framed, indexed or named as a referrer, and no token
 // is logged.
 //
-// `scheduling` is null when it is not deployed; `caller_key` signs. The handler does not block and keeps what
-// it needs; answers come on the backends' thread.
-HttpHandler ContactPages(std::shared_ptr<Backend> scheduling, std::string caller_key);
+// `scheduling` is null when it is not deployed; `caller_key` signs; `metrics`, which outlives the answers,
+// counts the calls to scheduling. The handler does not block and keeps what it needs; answers come on the
+// backends' thread.
+HttpHandler ContactPages(std::shared_ptr<Backend> scheduling, std::string caller_key, Metrics& metrics);
 
 }  // namespace parley::gateway
 

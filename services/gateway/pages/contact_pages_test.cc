@@ -174,7 +174,8 @@ class Scheduling {
 class ContactPagesTest : public testing::Test {
  protected:
   void SetUp() override {
-    Serve(ContactPages(std::make_shared<Backend>(io_, absl::StrCat("127.0.0.1:", scheduling_.port())), key_));
+    const auto scheduling = std::make_shared<Backend>(io_, absl::StrCat("127.0.0.1:", scheduling_.port()));
+    Serve(ContactPages(scheduling, key_, metrics_));
   }
 
   void Serve(HttpHandler handler) {
@@ -212,6 +213,7 @@ class ContactPagesTest : public testing::Test {
   }
 
   const std::string key_ = std::string(32, 'k');
+  Metrics metrics_;
   const std::shared_ptr<BackendIo> io_ = std::make_shared<BackendIo>();
   Scheduling scheduling_{key_};
   std::unique_ptr<HttpListener> listener_;
@@ -369,7 +371,7 @@ TEST_F(ContactPagesTest, WithoutSchedulingThePageAsksForPatience) {
     EXPECT_THAT(answer, HasSubstr("retry-after: 10\r\n"));
     EXPECT_THAT(answer, HasSubstr("Please try again in a minute"));
   }
-  Serve(ContactPages(nullptr, key_));
+  Serve(ContactPages(nullptr, key_, metrics_));
   EXPECT_THAT(Get(kPage), StartsWith("HTTP/1.1 503 "));
 }
 

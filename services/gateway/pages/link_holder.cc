@@ -4,12 +4,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/call.h"
 #include "common/clock/clock.h"
 #include "common/errors/errors.h"
 #include "common/rpc/caller.h"
 #include "common/rpc/channel.h"
-#include "common/store.h"
 #include "parley/scheduling/v1/interviews.pb.h"
 #include "services/gateway/backend/ask.h"
 
@@ -18,8 +16,8 @@ namespace {
 
 namespace v1 = scheduling::v1;
 
-constexpr char kResolveLink[] = "/parley.scheduling.v1.LinksService/ResolveLink";
-constexpr char kInterviews[] = "/parley.scheduling.v1.InterviewsService/";
+constexpr char kResolveLink[] = "parley.scheduling.v1.LinksService/ResolveLink";
+constexpr char kInterviews[] = "parley.scheduling.v1.InterviewsService/";
 // Of each call; a sent form makes three, within the 15 s that the edge waits.
 constexpr std::chrono::seconds kAnswerTimeMax{3};
 
@@ -80,8 +78,8 @@ absl::StatusOr<LinkHolder::Facts> FactsOf(const absl::StatusOr<Bytes>& reply) {
 
 }  // namespace
 
-LinkHolder::LinkHolder(std::shared_ptr<Backend> scheduling, std::string caller_key)
-    : scheduling_(std::move(scheduling)), caller_key_(std::move(caller_key)) {}
+LinkHolder::LinkHolder(std::shared_ptr<Backend> scheduling, std::string caller_key, Metrics& metrics)
+    : scheduling_(std::move(scheduling)), caller_key_(std::move(caller_key)), metrics_(metrics) {}
 
 void LinkHolder::Resolve(const std::string& token, const std::string& traceparent,
                          std::function<void(absl::StatusOr<Facts>)> done) const {
@@ -89,24 +87,31 @@ void LinkHolder::Resolve(const std::string& token, const std::string& traceparen
   v1::ResolveLinkRequest request;
   request.set_token(token);
   const Caller gateway{.role = Role::kService, .subject = "services/gateway"};
-  Ask(
-      *scheduling_, kResolveLink, rpc::SignCaller(gateway, caller_key_, RealNow()),
-      request.SerializeAsString(), kAnswerTimeMax,
-      [done = std::move(done)](const absl::StatusOr<Bytes>& reply) { done(FactsOf(reply)); }, traceparent);
+  AskScheduling(gateway, kResolveLink, request.SerializeAsString(), traceparent,
+                [done = std::move(done)](const absl::StatusOr<Bytes>& reply) { done(FactsOf(reply)); });
 }
 
 void LinkHolder::Do(const Facts& facts, const Answer& answer, const std::string& traceparent,
                     std::function<void(absl::Status)> done) const {
   if (scheduling_ == nullptr) return done(rpc::Unreachable());
-  const Act act = ActOf(facts, answer);
   const Caller holder{.role = Role::kCapability,
                       .tenant = facts.tenant_id(),
                       .subject = facts.contact(),
                       .act_as = facts.link()};
-  Ask(
-      *scheduling_, absl::StrCat(kInterviews, act.method), rpc::SignCaller(holder, caller_key_, RealNow()),
-      act.request, kAnswerTimeMax,
-      [done = std::move(done)](const absl::StatusOr<Bytes>& reply) { done(reply.status()); }, traceparent);
+  const Act act = ActOf(facts, answer);
+  AskScheduling(holder, absl::StrCat(kInterviews, act.method), act.request, traceparent,
+                [done = std::move(done)](const absl::StatusOr<Bytes>& reply) { done(reply.status()); });
+}
+
+void LinkHolder::AskScheduling(const Caller& caller, const std::string& method, const Bytes& request,
+                               const std::string& traceparent,
+                               std::function<void(absl::StatusOr<Bytes>)> done) const {
+  Question question{.method = method,
+                    .assertion = rpc::SignCaller(caller, caller_key_, RealNow()),
+                    .request = request,
+                    .timeout = kAnswerTimeMax,
+                    .traceparent = traceparent};
+  Ask(*scheduling_, std::move(question), std::move(done), metrics_);
 }
 
 }  // namespace parley::gateway

@@ -7,6 +7,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/call.h"
+#include "common/observe/metrics.h"
+#include "common/store.h"
 #include "parley/scheduling/v1/links.pb.h"
 #include "services/gateway/backend/backend.h"
 #include "services/gateway/pages/answer.h"
@@ -21,8 +24,9 @@ class LinkHolder {
  public:
   using Facts = scheduling::v1::ResolveLinkResponse;
 
-  // When `scheduling` is null (not deployed) every answer is UNREACHABLE.
-  LinkHolder(std::shared_ptr<Backend> scheduling, std::string caller_key);
+  // When `scheduling` is null (not deployed) every answer is UNREACHABLE. The calls are counted in `metrics`,
+  // which outlives the answers.
+  LinkHolder(std::shared_ptr<Backend> scheduling, std::string caller_key, Metrics& metrics);
 
   // What the link with this token shows now (LinksService.ResolveLink). NOT_FOUND for every bad token.
   // `traceparent` is that of the reader's request, here and below.
@@ -34,8 +38,12 @@ class LinkHolder {
           std::function<void(absl::Status)> done) const;
 
  private:
+  void AskScheduling(const Caller& caller, const std::string& method, const Bytes& request,
+                     const std::string& traceparent, std::function<void(absl::StatusOr<Bytes>)> done) const;
+
   const std::shared_ptr<Backend> scheduling_;
   const std::string caller_key_;
+  Metrics& metrics_;
 };
 
 }  // namespace parley::gateway
