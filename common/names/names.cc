@@ -32,12 +32,10 @@ void FillRandom(char* bytes, size_t count) {
 }
 
 // Asking the generator costs more than what it gives: it is asked for a piece at a time. What was handed out
-// is wiped here. Not thread-safe; a process that forks would have the same piece twice, and none of ours
-// does.
+// is wiped here; what never is belongs to nobody. Not thread-safe; a process that forks would have the same
+// piece twice, and none of ours does.
 class RandomPiece {
  public:
-  ~RandomPiece() { OPENSSL_cleanse(bytes_.data(), bytes_.size()); }
-
   std::string Take(size_t count) {
     std::string taken(count, '\0');
     if (count > bytes_.size()) {

@@ -11,8 +11,9 @@ Figures FiguresOf(Metrics* metrics, const std::string& system) {
           .bodies = metrics->AddHistogram("parley_store_writes_per_commit", "Writes that shared one commit.",
                                           of, {1, 2, 4, 8, 16, 32, 64}),
           .queued = metrics->AddGauge("parley_store_writes_queued", "Writes that wait for the writer.", of),
-          .retries = metrics->AddCounter("parley_store_retries_total",
-                                         "Writes that ran again because others wrote the same.", of),
+          .retries = metrics->AddCounter(
+              "parley_store_retries_total",
+              "Writes that ran again: others wrote the same, or failed in one transaction.", of),
           .failures = metrics->AddCounter("parley_store_failed_commits_total",
                                           "Transactions that could not be committed.", of)};
 }

@@ -34,7 +34,11 @@ void Require(bool good) {
 
 // EVP_aes_256_gcm() names it and is looked up anew in each use.
 const EVP_CIPHER* Aes256Gcm() {
-  static const EVP_CIPHER* const cipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+  static const EVP_CIPHER* const cipher = [] {
+    const EVP_CIPHER* const fetched = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+    Require(fetched != nullptr);
+    return fetched;
+  }();
   return cipher;
 }
 

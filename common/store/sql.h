@@ -108,7 +108,8 @@ class Database {
   // them. Never falls; reaches head() once nothing is being written. Errors: those of Read.
   virtual absl::StatusOr<Revision> settled() = 0;
 
-  // Calls `listener` after each commit that took a revision, on the committing thread, so it only notifies.
+  // Calls `listener` after each commit that took a revision, on the committing thread, so it only notifies:
+  // that may be the thread of a caller of Write, so it takes no lock that such a caller holds.
   // Commits of another process on the same database are not heard.
   virtual void OnCommit(std::function<void()> listener) = 0;
 };

@@ -274,7 +274,9 @@ void SqliteDatabase::WriteBatch(Batch& batch) {
 absl::Status SqliteDatabase::RunBodies(Batch& batch, std::vector<absl::Status>& results, Revision& revision) {
   RETURN_IF_ERROR(writer_->Run("BEGIN IMMEDIATE"));
   bool is_spoilt = false;
+  size_t begun = 0;
   for (size_t i = 0; i < batch.size() && !is_spoilt; ++i) {
+    begun = i + 1;
     const int64_t changes = writer_->changes();
     results[i] = RunBody(batch[i], revision);
     if (!writer_->in_transaction()) return results[i];  // SQLite gave the whole batch up
@@ -285,8 +287,8 @@ absl::Status SqliteDatabase::RunBodies(Batch& batch, std::vector<absl::Status>& 
   RETURN_IF_ERROR(writer_->Run("BEGIN IMMEDIATE"));
   revision = head_;
   if (batch.size() == 1) return absl::OkStatus();  // it failed, and there is nothing else to keep
+  figures_.retries.Add(static_cast<double>(begun));
   for (size_t i = 0; i < batch.size(); ++i) {
-    figures_.retries.Add();
     results[i] = RunApart(batch[i], revision);
     if (!writer_->in_transaction()) return results[i];
   }

@@ -98,9 +98,11 @@ TEST_F(SqliteTest, OnlyABodyThatFailsAfterItWroteMakesItsNeighboursRunAgain) {
     std::atomic<int> runs{0};
     const auto neighbour = [&](Transaction& transaction) {
       ++runs;
+      transaction.NextRevision();
       return transaction.Execute("INSERT INTO meta (key, value) VALUES ($1, 'kept')", {sql}).status();
     };
     const auto failing = [&](Transaction& transaction) -> absl::Status {
+      transaction.NextRevision();
       RETURN_IF_ERROR(transaction.Execute(sql, {}).status());
       return absl::AbortedError("changed my mind");
     };
@@ -119,6 +121,7 @@ TEST_F(SqliteTest, OnlyABodyThatFailsAfterItWroteMakesItsNeighboursRunAgain) {
   EXPECT_EQ(runs_of_neighbour(kReads), 1);
   EXPECT_EQ(runs_of_neighbour(kWrites), 2);
   EXPECT_THAT(Kept(), testing::ElementsAre(kWrites, kReads));
+  EXPECT_EQ(database_->head(), 2);  // the failed ones gave theirs back
 }
 
 TEST_F(SqliteTest, AFailedBodyGivesItsRevisionsBack) {
