@@ -81,31 +81,37 @@ class FewerPagesTest : public MigrationsTest {
  protected:
   FewerPagesTest() { OpenBefore("0006"); }
 
-  void InsertInterview(const char* id, int revision) {
+  void InsertInterview(const char* id, int revision, const char* tenant = "t1") {
     Run(absl::StrCat(
         "INSERT INTO interview (tenant, id, seeker, contact, state, state_by, state_time, scope, "
         "goals, mode, minutes, place, channel, attempt_count, offered_times, schedule_version, "
         "seeker_move_count, link_id, create_time, update_time, revision, feed_revision, "
-        "traceparent) VALUES ('t1', '",
-        id, "', 'seekers/ada', 'contacts/grace', 4, 2, 5, 0, 'one', 3, 20, '', 1, 1, '', 1, 0, ",
-        "x'00', 5, 6, ", revision, ", ", revision + 10, ", '00-", id, "')"));
+        "traceparent) VALUES ('",
+        tenant, "', '", id,
+        "', 'seekers/ada', 'contacts/grace', 4, 2, 5, 0, 'one', 3, 20, '', 1, 1, '', 1, 0, ", "x'00', 5, 6, ",
+        revision, ", ", revision + 10, ", '00-", id, "')"));
   }
-  void InsertPlanned(const std::string& values) {
-    Run("INSERT INTO plan (tenant, interview, subject, kind, recipient, occurrence, version, due, since, "
-        "deadline, expire, why, about) VALUES ('t1', 'i1', 'interviews/i1', " +
-        values + ")");
+  void InsertPlanned(const std::string& values, const std::string& place = "'t1', 'i1', 'interviews/i1'") {
+    Run(absl::StrCat(
+        "INSERT INTO plan (tenant, interview, subject, kind, recipient, occurrence, version, due, ",
+        "since, deadline, expire, why, about) VALUES (", place, ", ", values, ")"));
   }
-  StoredPlan PlanOf(const std::string& id) {
-    return Read<StoredPlan>([&](store::Connection& connection) { return LoadPlan(connection, "t1", id); });
+  StoredPlan PlanOf(const std::string& id, const std::string& tenant = "t1") {
+    return Read<StoredPlan>([&](store::Connection& connection) { return LoadPlan(connection, tenant, id); });
   }
 };
 
 TEST_F(FewerPagesTest, APlanKeepsItsRowsInOrderAndItsTrace) {
   InsertInterview("i1", 1);
   InsertInterview("i2", 2);
+  InsertInterview("i3", 3);
+  InsertInterview("i1", 4, "t2");
   InsertPlanned("40, 'seekers/ada', 1, 1, 200, 100, NULL, 300, 'it begins soon', ''");
   InsertPlanned("39, 'contacts/grace', 1, 1, 150, 100, NULL, 250, 'it is tomorrow', ''");
   InsertPlanned("38, 'seekers/ada', 1, 1, 150, 100, 250, 250, 'it is tomorrow', 'contacts/tim'");
+  InsertPlanned("40, 'seekers/ada', 1, 1, 201, 100, NULL, 300, 'another', ''", "'t1', 'i2', 'interviews/i2'");
+  InsertPlanned("40, 'seekers/ada', 1, 1, 202, 100, NULL, 300, 'a stranger', ''",
+                "'t2', 'i1', 'interviews/i1'");
   Open(Migrations());
   const Planned soon{.kind = PlannedKind::kSoon,
                      .recipient = "seekers/ada",
@@ -128,7 +134,9 @@ TEST_F(FewerPagesTest, APlanKeepsItsRowsInOrderAndItsTrace) {
   his.about = "contacts/tim";
   EXPECT_THAT(PlanOf("i1").rows, ElementsAre(his, hers, soon));
   EXPECT_EQ(PlanOf("i1").traceparent, "00-i1");
-  EXPECT_THAT(PlanOf("i2").rows, IsEmpty());
+  EXPECT_THAT(PlanOf("i2").rows, ElementsAre(Field(&Planned::why, "another")));
+  EXPECT_THAT(PlanOf("i3").rows, IsEmpty());
+  EXPECT_THAT(PlanOf("i1", "t2").rows, ElementsAre(Field(&Planned::why, "a stranger")));
 }
 
 TEST_F(FewerPagesTest, InterviewsTimersAndMessagesStay) {

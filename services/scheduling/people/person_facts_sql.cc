@@ -1,5 +1,6 @@
 #include "services/scheduling/people/person_facts_sql.h"
 
+#include <mutex>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
@@ -9,7 +10,6 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "absl/synchronization/mutex.h"
 #include "common/errors/errors.h"
 #include "services/scheduling/people/seeker_key_sql.h"
 
@@ -66,7 +66,7 @@ PolicyFacts ParsePolicy(const std::string& text) {
 class PolicyTexts {
  public:
   PolicyFacts Read(const std::string& text) {
-    const absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     const auto found = facts_.find(text);
     if (found != facts_.end()) return found->second;
     if (facts_.size() >= kKept) facts_.clear();
@@ -76,7 +76,7 @@ class PolicyTexts {
  private:
   static constexpr size_t kKept = 1000;
 
-  absl::Mutex mutex_;
+  std::mutex mutex_;
   absl::flat_hash_map<std::string, PolicyFacts> facts_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "common/errors/errors.h"
 
 namespace parley::scheduling {
 namespace {
@@ -57,10 +58,12 @@ std::string ToLines(const std::vector<Planned>& plan) {
   return absl::StrJoin(plan, "\n", AppendLine);
 }
 
-std::vector<Planned> ToPlan(const std::string& lines) {
+absl::StatusOr<std::vector<Planned>> ToPlan(const std::string& lines) {
   std::vector<Planned> plan;
   for (absl::string_view line : absl::StrSplit(lines, '\n', absl::SkipEmpty())) {
-    if (auto row = FromLine(line)) plan.push_back(*std::move(row));
+    auto row = FromLine(line);
+    if (!row) return Fail(absl::StatusCode::kInternal, "INTERNAL", "A line of a plan cannot be read.");
+    plan.push_back(*std::move(row));
   }
   return plan;
 }

@@ -5,15 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "services/scheduling/plan/plan.h"
 
 namespace parley::scheduling {
 
 // One planned row a line, instants in whole microseconds: "<kind> <occurrence> <version> <due> <since>
 // <deadline> <expire> <recipient> <subject> <about> <why>", "-" for what there is not. Equal plans have equal
-// lines. A line that is not one is left out: it can only be a fault of ours.
+// lines. A line that is not one is INTERNAL: were it left out, its reminder would be void.
 std::string ToLines(const std::vector<Planned>& plan);
-std::vector<Planned> ToPlan(const std::string& lines);
+absl::StatusOr<std::vector<Planned>> ToPlan(const std::string& lines);
 
 }  // namespace parley::scheduling
 

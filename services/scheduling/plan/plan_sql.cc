@@ -133,7 +133,8 @@ absl::StatusOr<StoredPlan> LoadPlan(Connection& connection, const std::string& t
                                     const std::string& interview) {
   ASSIGN_OR_RETURN(const auto rows, connection.Query(kPlan, {tenant, interview}));
   if (rows.empty()) return StoredPlan();
-  return StoredPlan{.rows = ToPlan(rows[0].Text(0)), .traceparent = rows[0].Text(1)};
+  ASSIGN_OR_RETURN(auto planned, ToPlan(rows[0].Text(0)));
+  return StoredPlan{.rows = std::move(planned), .traceparent = rows[0].Text(1)};
 }
 
 absl::Status SavePlan(Transaction& transaction, const std::string& tenant, InterviewFacts facts,
