@@ -67,6 +67,7 @@ class Backend::Core : public std::enable_shared_from_this<Core> {
  private:
   void Look();
   void OnFound(const Replicas::Endpoints& endpoints);
+  void RetireUnnamed();
   void OnChange();
   void CountReady();
   void TryAgain(bool has_failed);
@@ -86,6 +87,7 @@ class Backend::Core : public std::enable_shared_from_this<Core> {
   bool is_looking_ = false;
   steady_clock::time_point tried_at_ = {};  // the last look
   std::optional<steady_clock::time_point> next_try_at_;
+  Replicas::Endpoints named_;  // by the last look that found any
   std::vector<std::shared_ptr<Connection>> connections_;
   size_t turn_ = 0;
   std::vector<std::shared_ptr<BackendStream>> waiting_;
@@ -108,14 +110,8 @@ void Backend::Core::Look() {
   });
 }
 
-// A connection to each endpoint, and to no other.
 void Backend::Core::OnFound(const Replicas::Endpoints& endpoints) {
-  const auto connections = connections_;  // retiring one changes them
-  for (const auto& connection : connections) {
-    const bool is_named =
-        std::find(endpoints.begin(), endpoints.end(), connection->endpoint()) != endpoints.end();
-    if (!is_named) connection->Retire();
-  }
+  named_ = endpoints;
   for (const auto& endpoint : endpoints) {
     const bool is_there = std::any_of(connections_.begin(), connections_.end(), [&](const auto& connection) {
       return connection->is_coming() && connection->endpoint() == endpoint;
@@ -125,6 +121,21 @@ void Backend::Core::OnFound(const Replicas::Endpoints& endpoints) {
       if (const auto self = weak.lock()) self->OnChange();
     }));
     connections_.back()->Connect();
+  }
+  RetireUnnamed();
+}
+
+// Once one that is named is ready: a name may be ahead of a replica that has yet to listen.
+void Backend::Core::RetireUnnamed() {
+  const auto is_named = [this](const auto& connection) {
+    return std::find(named_.begin(), named_.end(), connection->endpoint()) != named_.end();
+  };
+  const auto connections = connections_;  // retiring one changes them
+  const bool has_named = std::any_of(connections.begin(), connections.end(), [&](const auto& connection) {
+    return connection->is_ready() && is_named(connection);
+  });
+  for (const auto& connection : connections) {
+    if (has_named && connection->is_coming() && !is_named(connection)) connection->Retire();
   }
 }
 
@@ -149,6 +160,7 @@ void Backend::Core::OnChange() {
   }
   if (is_lost) TryAgain(has_failed);
   CountReady();
+  RetireUnnamed();
 }
 
 void Backend::Core::CountReady() {

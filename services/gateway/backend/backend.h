@@ -18,7 +18,7 @@ struct BackendOptions {
   // How long a look for them is believed while nothing happens to a connection: a replica that comes beside
   // those that are there has its share of the calls after that.
   std::chrono::milliseconds look_each{30'000};
-  Gauge ready;  // how many connections take calls; its Metrics outlives the backend
+  Gauge ready;  // how many connections take calls; its Metrics outlives the BackendIo
 };
 
 // The line for `service` ("contacts") of parley_backend_connections.
@@ -28,9 +28,10 @@ Gauge ReadyConnections(Metrics& metrics, const std::string& service);
 // third of the gateway's time for a call, and 19 kB of each watch. No TLS, no compression, no repeats.
 //
 // Holds a connection to every replica that the service's name stands for, made before it is needed, and gives
-// calls to them in turn. Without one, an attempt is made at once, or 50 ms after the last; calls wait for it,
-// and end with UNAVAILABLE when it fails. Attempts that nobody waits for slow down to one a second; each
-// takes a second at most, and looks for the replicas again, as is done every 30 s when all is well.
+// calls to them in turn. One that is no longer named goes when one that is named is ready. Without one, an
+// attempt is made at once, or 50 ms after the last; calls wait for it, and end with UNAVAILABLE when it
+// fails. Attempts that nobody waits for slow down to one a second; each takes a second at most, and looks for
+// the replicas again, as is done every 30 s when all is well.
 //
 // Thread-safe. When it goes, calls that are under way end without a word.
 class Backend {

@@ -61,12 +61,14 @@ class NamedByTest final : public Replicas {
   struct List {
     std::mutex mutex;
     Endpoints endpoints;
+    int looks = 0;
   };
   NamedByTest(boost::asio::io_context& io, std::shared_ptr<List> list) : io_(io), list_(std::move(list)) {}
   void Find(std::function<void(Endpoints)> done) override {
     boost::asio::post(io_, [list = list_, done = std::move(done)] {
       std::unique_lock lock(list->mutex);
       const Endpoints endpoints = list->endpoints;
+      list->looks += 1;
       lock.unlock();
       done(endpoints);
     });
@@ -111,19 +113,29 @@ class BackendTest : public testing::Test {
     return Call(backend, "hello").status;
   }
 
-  // Whose replicas, looked for every 50 ms, are those of the last Name().
+  // Whose replicas, looked for every time they can be, are those of the last Name().
   std::unique_ptr<Backend> BackendOfNamed() {
     BackendOptions options{.replicas = std::make_unique<NamedByTest>(io_->context(), named_),
                            .look_each = milliseconds(50),
                            .ready = ReadyConnections(metrics_, "a")};
     return std::make_unique<Backend>(io_, "a:9010", std::move(options));
   }
-  void Name(const std::vector<const Http2Service*>& services) {
+  void Name(const std::vector<int>& ports) {
     std::lock_guard lock(named_->mutex);
     named_->endpoints.clear();
-    for (const Http2Service* service : services) {
-      named_->endpoints.emplace_back(boost::asio::ip::address_v4::loopback(), service->port());
+    for (const int port : ports) {
+      named_->endpoints.emplace_back(boost::asio::ip::address_v4::loopback(), port);
     }
+  }
+  // Whether there were so many looks from now on within 5 s.
+  bool AwaitLooks(int wanted) {
+    const auto looks = [this] {
+      std::lock_guard lock(named_->mutex);
+      return named_->looks;
+    };
+    const int before = looks();
+    for (int i = 0; i < 500 && looks() < before + wanted; ++i) std::this_thread::sleep_for(milliseconds(10));
+    return looks() >= before + wanted;
   }
   double Ready() {
     for (const auto& family : metrics_.registry().Collect()) {
@@ -249,14 +261,14 @@ TEST_F(BackendTest, ReplicasShareTheCallsAsTheyComeAndGo) {
   Http2Service one(Says("one"));
   Http2Service two(Says("two"));
   Http2Service three(Says("three"));
-  Name({&one, &two});
+  Name({one.port(), two.port()});
   const auto backend = BackendOfNamed();
   ASSERT_TRUE(AwaitReady(2));
   EXPECT_THAT(Replies(*backend, 10), UnorderedElementsAre(Pair("one", 5), Pair("two", 5)));
-  Name({&one, &two, &three});
+  Name({one.port(), two.port(), three.port()});
   ASSERT_TRUE(AwaitReady(3)) << "a replica that comes beside the others is found";
   EXPECT_THAT(Replies(*backend, 9), UnorderedElementsAre(Pair("one", 3), Pair("two", 3), Pair("three", 3)));
-  Name({&three});
+  Name({three.port()});
   ASSERT_TRUE(AwaitReady(1)) << "a replica that is no longer named gets no calls";
   EXPECT_THAT(Replies(*backend, 4), UnorderedElementsAre(Pair("three", 4)));
   EXPECT_EQ(three.connections(), 1);
@@ -265,7 +277,7 @@ TEST_F(BackendTest, ReplicasShareTheCallsAsTheyComeAndGo) {
 TEST_F(BackendTest, WhenAReplicaDiesTheOthersTakeItsCalls) {
   auto one = std::make_unique<Http2Service>(Says("one"));
   Http2Service two(Says("two"));
-  Name({one.get(), &two});
+  Name({one->port(), two.port()});
   const auto backend = BackendOfNamed();
   ASSERT_TRUE(AwaitReady(2));
   one.reset();
@@ -273,13 +285,28 @@ TEST_F(BackendTest, WhenAReplicaDiesTheOthersTakeItsCalls) {
   EXPECT_THAT(Replies(*backend, 6), UnorderedElementsAre(Pair("two", 6)));
 }
 
+TEST_F(BackendTest, AReplicaIsKeptUntilTheOneThatIsNamedInsteadIsReady) {
+  Http2Service one(Says("one"));
+  int port = 0;
+  { port = Http2Service(Says("later")).port(); }
+  Name({one.port()});
+  const auto backend = BackendOfNamed();
+  ASSERT_TRUE(AwaitReady(1));
+  Name({port});
+  ASSERT_TRUE(AwaitLooks(3));
+  EXPECT_THAT(Replies(*backend, 5), UnorderedElementsAre(Pair("one", 5)));
+  Http2Service later(Says("later"), port);
+  const auto back = steady_clock::now();
+  while (Call(*backend, "hello").reply != "later") ASSERT_LT(steady_clock::now() - back, seconds(5));
+}
+
 TEST_F(BackendTest, ALookThatFindsNobodyLeavesTheConnectionsThereAre) {
   Http2Service one(Says("one"));
-  Name({&one});
+  Name({one.port()});
   const auto backend = BackendOfNamed();
   ASSERT_TRUE(AwaitReady(1));
   Name({});
-  std::this_thread::sleep_for(milliseconds(300));  // some looks
+  ASSERT_TRUE(AwaitLooks(3));
   EXPECT_THAT(Replies(*backend, 3), UnorderedElementsAre(Pair("one", 3)));
   EXPECT_EQ(one.connections(), 1);
 }
