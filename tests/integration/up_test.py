@@ -72,6 +72,7 @@ class UpTest(unittest.TestCase):
             base = ports["edge"]
             taken = {name: port_plan.ports_at(base)[name] for name in ("edge", "gateway")}
             for listener, port in zip((one, other), taken.values(), strict=True):
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # another test's may be in TIME_WAIT
                 listener.bind(("127.0.0.1", port))
                 listener.listen()
             refused = self.up("--port-base", str(base))
