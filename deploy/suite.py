@@ -56,10 +56,10 @@ class Suite:
         Returns the names of the started. All are started before the first is waited for: a service looks for its
         neighbours until they are there.
         """
-        self._instance.prepare()
         wanted = [process for process in PROCESSES if not names or process.name in names]
         missing = [process for process in wanted if not self.is_running(process.name)]
         self._check_can_start(missing)
+        self._instance.prepare()
         for process in missing:
             self._launch(process)
         for process in wanted:
@@ -108,15 +108,15 @@ class Suite:
             if not os.access(program, os.X_OK):
                 raise SuiteError(f"{program} is not there; deploy/up builds it when PARLEY_BIN_DIR is not set.")
         taken = [
-            f"port {self._instance.ports[name]} ({name})"
+            f"{self._instance.ports[name]} ({name})"
             for process in missing
             for name in process.ports
             if not port_plan.is_free(self._instance.ports[name])
         ]
         if taken:
             raise SuiteError(
-                f"taken by a program that this instance did not start: {', '.join(taken)}. "
-                "Stop that program, or move the whole suite with --port-base N."
+                f"ports are taken by programs that this instance did not start: {', '.join(taken)}. "
+                "Stop those programs, or move the whole suite with --port-base N."
             )
 
     def _launch(self, process: Process) -> None:

@@ -78,9 +78,10 @@ class UpTest(unittest.TestCase):
             refused = self.up("--port-base", str(base))
         self.assertEqual(refused.returncode, 1)
         for name, port in taken.items():
-            self.assertIn(f"port {port} ({name})", refused.stderr)
+            self.assertIn(f"{port} ({name})", refused.stderr)
         self.assertIn("--port-base", refused.stderr)
         self.assertNotIn("Traceback", refused.stderr)
+        self.assertFalse((self.folder / "secrets").exists())
 
     def test_a_program_that_ends_at_once_is_named_with_the_end_of_its_log(self):
         self.assertEqual(self.up().returncode, 0)
